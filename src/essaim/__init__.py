@@ -1,0 +1,1 @@
+"""Essaim: leave X together, without losing each other."""

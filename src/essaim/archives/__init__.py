@@ -1,0 +1,1 @@
+"""Reads data archives. Pure: bytes in, `model` values out."""

@@ -1,0 +1,1 @@
+"""Settings, read from the environment into typed values. Imports no Django."""

@@ -1,0 +1,206 @@
+"""All settings of Essaim as one typed value; each is told in `docs/reference/settings.md`, made from here."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from essaim.base.sealing import KEY_BYTES
+from essaim.conf.env import Environment, WrongSetting
+from essaim.conf.keys import read_keys_file
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One line of the reference: the variable's name, its default as people read it, what it is for."""
+
+    name: str
+    default: str
+    meaning: str
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Typed settings. Secrets are left out of its repr."""
+
+    data_dir: Path
+    database_url: str
+    base_url: str
+    listen: str
+    demo: bool
+    debug: bool
+    allow_loopback: bool
+    plc_url: str
+    handle_resolver_url: str
+    x_embed_url: str
+    limits_file: Path | None
+    contact: str
+    claim_seconds: int
+    workers: int
+    upload_max_mb: int
+    log_level: str
+    site_name: str
+    secret_key: str = field(repr=False, default="")
+    sealing_keys: Mapping[str, bytes] = field(repr=False, default_factory=dict)
+    pseudonym_keys: Mapping[int, bytes] = field(repr=False, default_factory=dict)
+
+    @property
+    def sub_path(self) -> str:
+        """Where the site stands below its host: empty, or `/essaim`."""
+        return urlsplit(self.base_url).path.rstrip("/")
+
+    @property
+    def host(self) -> str:
+        """The site's own host name, without its port."""
+        return urlsplit(self.base_url).hostname or ""
+
+    @property
+    def uploads_dir(self) -> Path:
+        """Where uploads wait for the minute they live."""
+        return self.data_dir / "uploads"
+
+    @property
+    def queue_file(self) -> Path:
+        """The embedded queue's file."""
+        return self.data_dir / "queue.sqlite3"
+
+    def require_keys(self) -> None:
+        """Raise WrongSetting unless all three keys are there."""
+        if not (self.secret_key and self.sealing_keys and self.pseudonym_keys):
+            raise WrongSetting(
+                "Essaim has no keys yet. Run `essaim keys` once: it writes them to a private file "
+                "and says which setting points to it."
+            )
+
+
+REFERENCE = (
+    Setting("ESSAIM_DATA_DIR", "./var", "Folder of the embedded database, the queue and short-lived uploads."),
+    Setting(
+        "ESSAIM_DATABASE_URL",
+        "sqlite:///<data>/essaim.sqlite3",
+        "Database: `sqlite:///PATH` or `postgresql://USER:PASSWORD@HOST:PORT/NAME`.",
+    ),
+    Setting(
+        "ESSAIM_KEYS_FILE",
+        "<data>/../keys.toml",
+        "Private file (mode 600) made by `essaim keys`. Keep a copy elsewhere, never with the backups.",
+    ),
+    Setting(
+        "ESSAIM_SECRET_KEY",
+        "from the keys file",
+        "Signs sessions and forms. `ESSAIM_SECRET_KEY_FILE` may point to a file.",
+    ),
+    Setting(
+        "ESSAIM_SEALING_KEYS",
+        "from the keys file",
+        "Seal tokens: `id:base64 id:base64 …`, the newest last. `_FILE` too.",
+    ),
+    Setting(
+        "ESSAIM_PSEUDONYM_KEYS",
+        "from the keys file",
+        "Make pseudonyms of contacts: `1:base64 2:base64 …`, the newest last. `_FILE` too.",
+    ),
+    Setting("ESSAIM_BASE_URL", "http://127.0.0.1:8000", "The site's public address, with its sub-path if any."),
+    Setting("ESSAIM_LISTEN", "127.0.0.1:8000", "Where `essaim serve` listens."),
+    Setting("ESSAIM_SITE_NAME", "Essaim", "The name shown in the page header."),
+    Setting(
+        "ESSAIM_CONTACT",
+        "(empty)",
+        "Address of the operators, told to other servers in the User-Agent and shown to visitors.",
+    ),
+    Setting("ESSAIM_DEMO", "no", "The invented world of `make demo`: a banner says that nothing is real."),
+    Setting("ESSAIM_DEBUG", "no", "Django's debug pages. Never on a real site."),
+    Setting(
+        "ESSAIM_ALLOW_LOOPBACK",
+        "no",
+        "Lets outgoing requests reach this very machine: for the sandbox and tests only.",
+    ),
+    Setting("ESSAIM_PLC_URL", "https://plc.directory", "Directory of `did:plc` identities."),
+    Setting(
+        "ESSAIM_HANDLE_RESOLVER_URL",
+        "https://public.api.bsky.app",
+        "XRPC service asked when a Bluesky handle does not resolve by itself.",
+    ),
+    Setting(
+        "ESSAIM_X_EMBED_URL",
+        "https://cdn.syndication.twimg.com",
+        "Where X's public embed data is read for the leaving post.",
+    ),
+    Setting("ESSAIM_LIMITS_FILE", "(none)", "A TOML file that overrides lines of the limits table."),
+    Setting(
+        "ESSAIM_CLAIM_SECONDS",
+        "60",
+        "How long a worker may hold a piece of work before another takes it over.",
+    ),
+    Setting("ESSAIM_WORKERS", "2", "Threads of one `essaim worker`."),
+    Setting("ESSAIM_UPLOAD_MAX_MB", "2048", "Largest archive taken by plain upload, in MB."),
+    Setting("ESSAIM_LOG_LEVEL", "INFO", "DEBUG, INFO, WARNING or ERROR."),
+)
+
+
+def load(variables: Mapping[str, str]) -> Settings:
+    """Read settings from `variables`. Raises WrongSetting, naming the variable."""
+    env = Environment(variables)
+    data_dir = env.path("ESSAIM_DATA_DIR", Path("var"))
+    keys = read_keys_file(env.path("ESSAIM_KEYS_FILE", data_dir.parent / "keys.toml"))
+    base_url = env.text("ESSAIM_BASE_URL", "http://127.0.0.1:8000").rstrip("/")
+    if urlsplit(base_url).scheme not in {"http", "https"} or not urlsplit(base_url).hostname:
+        raise WrongSetting(
+            "ESSAIM_BASE_URL must be an address such as https://essaim.example, not “%(value)s”.",
+            value=base_url,
+        )
+    limits_file = env.text("ESSAIM_LIMITS_FILE")
+    return Settings(
+        data_dir=data_dir,
+        database_url=env.secret("ESSAIM_DATABASE_URL") or f"sqlite:///{data_dir / 'essaim.sqlite3'}",
+        base_url=base_url,
+        listen=env.text("ESSAIM_LISTEN", "127.0.0.1:8000"),
+        demo=env.flag("ESSAIM_DEMO"),
+        debug=env.flag("ESSAIM_DEBUG"),
+        allow_loopback=env.flag("ESSAIM_ALLOW_LOOPBACK"),
+        plc_url=env.text("ESSAIM_PLC_URL", "https://plc.directory").rstrip("/"),
+        handle_resolver_url=env.text("ESSAIM_HANDLE_RESOLVER_URL", "https://public.api.bsky.app").rstrip("/"),
+        x_embed_url=env.text("ESSAIM_X_EMBED_URL", "https://cdn.syndication.twimg.com").rstrip("/"),
+        limits_file=Path(limits_file) if limits_file else None,
+        contact=env.text("ESSAIM_CONTACT"),
+        claim_seconds=env.number("ESSAIM_CLAIM_SECONDS", default=60, least=1),
+        workers=env.number("ESSAIM_WORKERS", default=2, least=1),
+        upload_max_mb=env.number("ESSAIM_UPLOAD_MAX_MB", default=2048, least=1),
+        log_level=env.text("ESSAIM_LOG_LEVEL", "INFO").upper(),
+        site_name=env.text("ESSAIM_SITE_NAME", "Essaim"),
+        secret_key=env.secret("ESSAIM_SECRET_KEY") or keys.secret_key,
+        sealing_keys=_keys("ESSAIM_SEALING_KEYS", env.secret("ESSAIM_SEALING_KEYS")) or keys.sealing_keys,
+        pseudonym_keys={
+            int(version): key
+            for version, key in (
+                _keys("ESSAIM_PSEUDONYM_KEYS", env.secret("ESSAIM_PSEUDONYM_KEYS"), numbered=True)
+                or keys.pseudonym_keys
+            ).items()
+        },
+    )
+
+
+def _keys(name: str, text: str, *, numbered: bool = False) -> dict[str, bytes]:
+    keys: dict[str, bytes] = {}
+    for part in text.replace(",", " ").split():
+        key_id, colon, body = part.partition(":")
+        try:
+            key = base64.b64decode(body, validate=True)
+        except binascii.Error:
+            key = b""
+        if not colon or len(key) != KEY_BYTES or len(set(key)) < KEY_BYTES // 4 or (numbered and not key_id.isdigit()):
+            raise WrongSetting("%(name)s must hold keys as id:base64, each of 32 random bytes.", name=name)
+        keys[key_id] = key
+    return keys
+
+
+@cache
+def current() -> Settings:
+    """Give the settings of this process, read once from its environment."""
+    return load(os.environ)

@@ -1,0 +1,1 @@
+"""Takes work rows and calls services."""

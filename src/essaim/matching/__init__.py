@@ -1,0 +1,1 @@
+"""Finds who is who. Pure: pseudonyms, the index, evidence, grades, visibility."""

@@ -1,0 +1,1 @@
+"""The use cases: the only floor that writes to the store."""

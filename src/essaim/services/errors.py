@@ -1,0 +1,47 @@
+"""Wishes that cannot be granted: each message is a sentence for the person, marked for translation."""
+
+from __future__ import annotations
+
+from essaim.base.errors import BadInput
+
+
+class LastAccount(BadInput):
+    """This is your only linked account: without it you could not sign in again. Link another one first, or erase everything."""
+
+    code = "last-account"
+
+
+class SignInExpired(BadInput):
+    """This sign-in took too long or was begun elsewhere. Nothing was changed: please begin again."""
+
+    code = "sign-in-expired"
+
+
+class WrongRecoveryCode(BadInput):
+    """This recovery code is not known here. Check each group of letters."""
+
+    code = "wrong-recovery-code"
+
+
+class OfferExpired(BadInput):
+    """This question is no longer open. Nothing was changed."""
+
+    code = "offer-expired"
+
+
+class ProofRefused(BadInput):
+    """The post does not prove the account."""
+
+    code = "proof-refused"
+
+
+class NotYours(BadInput):
+    """There is nothing here under this number."""
+
+    code = "not-yours"
+
+
+class ImportRefused(BadInput):
+    """This archive cannot be imported. Nothing was kept."""
+
+    code = "import-refused"

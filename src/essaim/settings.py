@@ -1,0 +1,141 @@
+"""Django's settings, built from `essaim.conf`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from csp.constants import NONE, SELF
+
+from essaim.conf.settings import Settings, current
+
+HERE = Path(__file__).parent
+ESSAIM = current()
+
+
+def _database(settings: Settings) -> dict[str, Any]:
+    url = urlsplit(settings.database_url)
+    if url.scheme in {"postgres", "postgresql"}:
+        return {
+            "ENGINE": "django.db.backends.postgresql",
+            "NAME": url.path.lstrip("/"),
+            "USER": unquote(url.username or ""),
+            "PASSWORD": unquote(url.password or ""),
+            "HOST": unquote(url.hostname or ""),
+            "PORT": str(url.port or ""),
+            "CONN_MAX_AGE": 60,
+            "CONN_HEALTH_CHECKS": True,
+        }
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": settings.database_url.removeprefix("sqlite:///"),
+        "OPTIONS": {
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 20,
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA secure_delete=ON;",
+        },
+    }
+
+
+SECRET_KEY = ESSAIM.secret_key
+DEBUG = ESSAIM.debug
+ALLOWED_HOSTS = [ESSAIM.host, "127.0.0.1", "localhost"] if ESSAIM.demo or ESSAIM.debug else [ESSAIM.host]
+CSRF_TRUSTED_ORIGINS = [f"{urlsplit(ESSAIM.base_url).scheme}://{urlsplit(ESSAIM.base_url).netloc}"]
+FORCE_SCRIPT_NAME = ESSAIM.sub_path or None
+
+INSTALLED_APPS = [
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "csp",
+    "essaim.store",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "essaim.web.people.PersonMiddleware",  # request.person; comes before the language, which it decides
+    "essaim.web.languages.LanguageMiddleware",
+]
+ROOT_URLCONF = "essaim.web.urls"
+WSGI_APPLICATION = "essaim.web.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [HERE / "web" / "templates"],
+        "APP_DIRS": False,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.messages.context_processors.messages",
+                "essaim.web.context.site",
+            ],
+            "builtins": ["essaim.web.templatetags.essaim"],
+        },
+    }
+]
+
+DATABASES = {"default": _database(ESSAIM)}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+LANGUAGE_CODE = "fr"
+LANGUAGES = [("fr", "Français"), ("en", "English")]
+LOCALE_PATHS = [HERE / "web" / "locale"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "UTC"
+
+STATIC_URL = "static/"
+STATICFILES_DIRS = [HERE / "web" / "static"]
+WHITENOISE_USE_FINDERS = True
+
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_COOKIE_AGE = 30 * 24 * 3600
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = ESSAIM.base_url.startswith("https:")
+SESSION_COOKIE_NAME = "essaim_session"
+CSRF_COOKIE_NAME = "essaim_csrf"
+LANGUAGE_COOKIE_NAME = "essaim_language"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+        # No form-action: Chromium applies it to the redirect that follows a form, and signing in redirects
+        # to whichever server the person named.
+    }
+}
+
+FILE_UPLOAD_HANDLERS = ["essaim.web.uploads.CappedTemporaryFile"]
+FILE_UPLOAD_TEMP_DIR = str(ESSAIM.uploads_dir)
+FILE_UPLOAD_PERMISSIONS = 0o600
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": ESSAIM.log_level},
+    "loggers": {
+        # httpx logs whole addresses, with the handles in them.
+        "httpx": {"level": "WARNING"},
+        "httpcore": {"level": "WARNING"},
+    },
+}

@@ -1,0 +1,1 @@
+"""What is kept: Django models, migrations, querysets. Only `services` writes here."""

@@ -1,0 +1,34 @@
+"""All tables, one file a subject."""
+
+from essaim.store.models.accounts import LinkedAccount, OAuthApp, PendingRevocation
+from essaim.store.models.contacts import FollowList, IdentityPseudonym, Import, ProofCode, SourceIdentity
+from essaim.store.models.following import BudgetUse, ExistingFollows, FollowAction
+from essaim.store.models.matches import Arrival, Block, FindRequest, Match, Notice
+from essaim.store.models.people import AuditEntry, Consent, Person
+from essaim.store.models.work import Counter, Work, WorkKind, WorkState
+
+__all__ = [
+    "Arrival",
+    "AuditEntry",
+    "Block",
+    "BudgetUse",
+    "Consent",
+    "Counter",
+    "ExistingFollows",
+    "FindRequest",
+    "FollowAction",
+    "FollowList",
+    "IdentityPseudonym",
+    "Import",
+    "LinkedAccount",
+    "Match",
+    "Notice",
+    "OAuthApp",
+    "PendingRevocation",
+    "Person",
+    "ProofCode",
+    "SourceIdentity",
+    "Work",
+    "WorkKind",
+    "WorkState",
+]

@@ -1,0 +1,67 @@
+"""Accounts people linked, and our own registration on their servers."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from essaim.model import AccountKey, Network
+from essaim.store.fields import choice
+from essaim.store.models.people import Person
+
+
+class OAuthApp(models.Model):
+    """Our client on one Mastodon-compatible server, registered once and kept."""
+
+    host = models.CharField(max_length=255)
+    redirect_uri = models.CharField(max_length=500)
+    scopes = models.CharField(max_length=500)
+    client_id = models.CharField(max_length=500)
+    client_secret_sealed = models.TextField()
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["host", "redirect_uri", "scopes"], name="one_app_per_host")]
+
+
+class LinkedAccount(models.Model):
+    """An account on a destination network, proved by OAuth. (network, host, remote_id) is its key everywhere."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="accounts")
+    network = choice(Network)
+    host = models.CharField(max_length=255, blank=True)
+    remote_id = models.CharField(max_length=255)
+    handle = models.CharField(max_length=320)
+    display_name = models.CharField(max_length=500, blank=True)
+    service_url = models.CharField(max_length=500)
+    #: A sealed `Grant` as JSON (services.grants); empty when the person must sign in again.
+    grant_sealed = models.TextField(blank=True)
+    grant_expires_at = models.DateTimeField(null=True)
+    #: One refresher per grant: who holds this claim may refresh.
+    refresh_claimed_until = models.DateTimeField(null=True)
+    #: Nothing is sent for this account before this moment (a 429, an outage).
+    resume_at = models.DateTimeField(null=True)
+    resume_reason = models.CharField(max_length=40, blank=True)
+    linked_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["network", "host", "remote_id"], name="one_link_per_account")]
+
+    @property
+    def key(self) -> AccountKey:
+        """The account's key."""
+        return AccountKey(Network(self.network), self.host, self.remote_id)
+
+    @property
+    def needs_sign_in(self) -> bool:
+        """True when its grant is gone and the person must sign in again."""
+        return not self.grant_sealed
+
+
+class PendingRevocation(models.Model):
+    """A sealed grant that must still be revoked at its server; it belongs to nobody any more and is dropped at its end date."""
+
+    network = choice(Network)
+    grant_sealed = models.TextField()
+    attempts = models.PositiveSmallIntegerField(default=0)
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()

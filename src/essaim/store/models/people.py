@@ -1,0 +1,43 @@
+"""Members, what they agreed to, and who did what."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from essaim.model import ArrivalChoice, Findability
+from essaim.store.fields import choice
+
+
+class Person(models.Model):
+    """A member. The number stays below 2^24 (the index packs it into 24 bits) and is never given again."""
+
+    number = models.AutoField(primary_key=True)
+    language = models.CharField(max_length=8, default="fr")
+    findability = choice(Findability, Findability.FOLLOWED)
+    arrivals = choice(ArrivalChoice, ArrivalChoice.ANNOUNCE)
+    #: HMAC of the recovery code under the secret key; the code itself is shown once.
+    recovery_hash = models.CharField(max_length=64, unique=True)
+    recovery_shown_at = models.DateTimeField(null=True)
+    paused_at = models.DateTimeField(null=True)
+    #: Changes whenever all sessions of the person must end.
+    session_epoch = models.PositiveIntegerField(default=0)
+    created_at = models.DateTimeField()
+    last_seen_at = models.DateTimeField()
+
+
+class Consent(models.Model):
+    """One agreement, with its date; a withdrawn one stays, with the date of its end."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="consents")
+    purpose = models.CharField(max_length=40)  # services.consenting.PURPOSES
+    given_at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True)
+
+
+class AuditEntry(models.Model):
+    """Who did what, when and why; never a name, a handle or a token."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, null=True, related_name="audit")
+    act = models.CharField(max_length=40)
+    subject = models.CharField(max_length=80, blank=True)
+    at = models.DateTimeField()

@@ -1,0 +1,48 @@
+"""Work to be done, and counters."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from django.db import models
+
+from essaim.store.fields import choice
+
+
+class WorkKind(StrEnum):
+    """The kinds of long work; each has one line in `jobs.handlers`."""
+
+    FOLLOW = "follow"  # subject: a LinkedAccount with due actions
+    READ_FOLLOWS = "read_follows"  # subject: a LinkedAccount
+    REVOKE = "revoke"  # subject: a PendingRevocation
+    SWEEP = "sweep"  # subject: 0
+
+
+class WorkState(StrEnum):
+    """Where a piece of work stands; done work is deleted."""
+
+    WAITING = "waiting"
+    CLAIMED = "claimed"
+
+
+class Work(models.Model):
+    """One piece of work: written in the same transaction as its reason, claimed by a conditional update, harmless to do twice."""
+
+    kind = choice(WorkKind)
+    subject_id = models.BigIntegerField()
+    state = choice(WorkState, WorkState.WAITING)
+    run_at = models.DateTimeField()
+    claimed_until = models.DateTimeField(null=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["kind", "subject_id"], name="one_work_per_subject")]
+        indexes = [models.Index(fields=["state", "run_at"], name="due_work")]
+
+
+class Counter(models.Model):
+    """An exact figure or a growing number, changed in the same transaction as what it counts."""
+
+    name = models.CharField(max_length=60, primary_key=True)
+    value = models.BigIntegerField(default=0)
