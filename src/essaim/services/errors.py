@@ -6,7 +6,7 @@ from essaim.base.errors import BadInput
 
 
 class LastAccount(BadInput):
-    """This is your only linked account: without it you could not sign in again. Link another one first, or erase everything."""
+    """This is your only linked account: without it you could not sign in again. Link another first, or erase all."""
 
     code = "last-account"
 

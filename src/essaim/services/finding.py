@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from django.db import transaction
+
+from essaim.base import clock
+from essaim.matching.visibility import Decision
 from essaim.model import Direction, Grade, Network
-from essaim.store.models import FindRequest, Person
+from essaim.networks.addresses import profile_url
+from essaim.services import arriving, noticing, seeing
+from essaim.services.errors import NotYours
+from essaim.store.models import FindRequest, FollowAction, LinkedAccount, Match, Person
+
+#: Below this, a person who has proved nothing is told "fewer than five": an archive can be forged to ask about one.
+SMALL = 5
 
 
 @dataclass(frozen=True)
 class Address:
-    """Where a found person is: network, handle, web address of the profile, and the state of our follow there ('' when none)."""
+    """Where a found person is, and the state of our follow there ('' when none)."""
 
     network: Network
     handle: str
@@ -39,9 +51,10 @@ class Found:
 class Here:
     """Who is here.
 
-    `names_allowed` is False until the person proved their X account: then `people` is empty and `counts` are all one sees;
-    a count below five is given as None ("fewer than five"), so that a forged archive cannot ask about one person.
-    `contacts` is the size of the following lists. `waiting` counts those who will be asked first.
+    `names_allowed` is False until the person proved their X account: then `people` is empty and `counts` are all one
+    sees; a count below five is given as None ("fewer than five"), so that a forged archive cannot ask about one person.
+    `contacts` is the size of the following lists, `followable` how many "follow all" would take, and `waiting` counts
+    those who will be asked first.
     """
 
     names_allowed: bool
@@ -56,17 +69,47 @@ class Here:
 
 def who_is_here(person: Person) -> Here:
     """Give who is here for the person."""
-    raise NotImplementedError
+    matches = _one_per_person(seeing.matches_of(person))
+    decisions = seeing.decide_many(matches)
+    states = _follow_states(person)
+    contacts = sum(person.follow_lists.filter(direction=Direction.FOLLOWING).values_list("count", flat=True))
+    shown = [match for match in matches if decisions[match.pk].shown]
+    wishes = [match for match in shown if match.direction == Direction.FOLLOWING and match.ignored_at is None]
+    named = [match for match in shown if decisions[match.pk].named]
+    followed = {match.found_id for match in named if match.direction == Direction.FOLLOWING}
+    names_allowed = person.identities.exclude(proof="archive").exists()
+    return Here(
+        names_allowed=names_allowed,
+        contacts=contacts,
+        counts=_counts(wishes, names_allowed=names_allowed),
+        followable=sum(decisions[match.pk].followable_all for match in wishes),
+        waiting=_waiting(matches, decisions),
+        people=[
+            _found(match, states)
+            for match in named
+            if match.direction == Direction.FOLLOWING and match.ignored_at is None
+        ],
+        suggestions=[
+            _found(match, states)
+            for match in named
+            if match.direction == Direction.FOLLOWER and match.ignored_at is None and match.found_id not in followed
+        ],
+        ignored=[_found(match, states) for match in named if match.ignored_at is not None],
+    )
 
 
 def ignore(person: Person, match_id: int) -> None:
     """Put a match aside: it is neither followed nor shown among the others. Raises NotYours."""
-    raise NotImplementedError
+    with transaction.atomic():
+        if not person.matches.filter(pk=match_id).update(ignored_at=clock.now()):
+            raise NotYours
+        arriving.drop_waiting([match_id])
 
 
 def restore(person: Person, match_id: int) -> None:
     """Bring an ignored match back. Raises NotYours."""
-    raise NotImplementedError
+    if not person.matches.filter(pk=match_id).update(ignored_at=None):
+        raise NotYours
 
 
 @dataclass(frozen=True)
@@ -81,9 +124,85 @@ class Asking:
 
 def requests(person: Person) -> list[Asking]:
     """Give the open requests of those who may find the person only after their yes."""
-    raise NotImplementedError
+    rows = person.find_requests.filter(granted=None).select_related("seeker").prefetch_related("seeker__accounts")
+    return [
+        Asking(row.pk, seeing.name_of(row.seeker), _addresses(row.seeker.accounts.all(), {}), row.created_at)
+        for row in rows.order_by("-created_at")
+    ]
 
 
 def answer_request(person: Person, request_id: int, *, yes: bool) -> FindRequest:
     """Answer one; a yes lets matches be shown and follows be planned. Raises NotYours."""
-    raise NotImplementedError
+    with transaction.atomic():
+        row = person.find_requests.filter(pk=request_id).select_related("seeker").first()
+        if row is None:
+            raise NotYours
+        row.granted, row.answered_at = yes, clock.now()
+        row.save(update_fields=["granted", "answered_at"])
+        match = row.seeker.matches.filter(found=person, direction=Direction.FOLLOWING).first()
+        if yes and match is not None:
+            noticing.tell(row.seeker, "request-granted", match=match.pk)
+    arriving.arrive(person)
+    return row
+
+
+def _one_per_person(matches: list[Match]) -> list[Match]:
+    """Keep one match for each found person and direction: the surest."""
+    order = list(Grade)
+    best: dict[tuple[int, str], Match] = {}
+    for match in matches:
+        key = (match.found_id, match.direction)
+        if key not in best or order.index(Grade(match.grade)) < order.index(Grade(best[key].grade)):
+            best[key] = match
+    return list(best.values())
+
+
+def _counts(wishes: list[Match], *, names_allowed: bool) -> dict[Grade, int | None]:
+    tally = Counter(seeing.grade_of(match) for match in wishes)
+    if names_allowed:
+        return {grade: tally[grade] for grade in Grade if tally[grade]}
+    # Without a proof there is one figure only, and never a small one.
+    total = tally.total()
+    return {Grade.LIKELY: total if total >= SMALL else None}
+
+
+def _waiting(matches: list[Match], decisions: dict[int, Decision]) -> int:
+    return sum(decisions[match.pk].ask_first for match in matches if match.direction == Direction.FOLLOWING)
+
+
+def _found(match: Match, states: dict[tuple[str, str, str], str]) -> Found:
+    return Found(
+        match_id=match.pk,
+        person_number=match.found_id,
+        name=seeing.name_of(match.found),
+        grade=seeing.grade_of(match),
+        reason=seeing.reason_of(match),
+        direction=Direction(match.direction),
+        addresses=_addresses(match.found.accounts.all(), states),
+        late=match.late,
+        ignored=match.ignored_at is not None,
+        created_at=match.created_at,
+    )
+
+
+def _addresses(accounts: Iterable[LinkedAccount], states: dict[tuple[str, str, str], str]) -> list[Address]:
+    return [
+        Address(
+            network=Network(account.network),
+            handle=account.handle,
+            profile_url=profile_url(Network(account.network), account.handle),
+            follow_state=states.get((account.network, account.host, account.remote_id), ""),
+        )
+        for account in sorted(accounts, key=_by_number)
+    ]
+
+
+def _by_number(account: LinkedAccount) -> int:
+    return account.pk
+
+
+def _follow_states(person: Person) -> dict[tuple[str, str, str], str]:
+    rows = FollowAction.objects.filter(account__person=person).values_list(
+        "target_network", "target_host", "target_remote_id", "state"
+    )
+    return {(network, host, remote_id): state for network, host, remote_id, state in rows}

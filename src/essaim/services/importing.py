@@ -2,17 +2,40 @@
 
 from __future__ import annotations
 
+import json
+from base64 import b64decode, b64encode
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
-from essaim.store.models import Person
+import numpy as np
+
+from essaim.archives import Archive, open_archive
+from essaim.base import clock
+from essaim.base.sealing import SealBroken
+from essaim.base.text import gettext_noop
+from essaim.matching.pseudonyms import from_bytes, sorted_list
+from essaim.model import ArchiveOwner, Direction, Network, ReadProblem
+from essaim.services import arriving, auditing, identifying
+from essaim.services.errors import ImportRefused, NotYours, OfferExpired
+from essaim.services.keys import pseudonymiser, sealer
+from essaim.store.locks import next_serial, write_lock
+from essaim.store.models import FollowList, Import, Person, SourceIdentity
+
+#: Follow lists and the wish to find later arrivals are kept this long (renewable).
+LISTS_KEPT_FOR = timedelta(days=365)
+#: A question about an archive's owner stays open this long.
+QUESTION_OPEN_FOR = timedelta(days=1)
+REPORTS_KEPT_FOR = timedelta(days=365)
+#: Ids turned into pseudonyms at once.
+CHUNK = 50_000
+PENDING = "pending-import"
 
 
 @dataclass(frozen=True)
 class ImportReport:
-    """What an import did. When `question` is True nothing was kept yet: the archive's owner differs from the earlier one.
+    """What an import did. When `question` is True nothing was kept yet: the archive's owner is another than before.
 
     `problems` are (message, count) in English, marked for translation; `owner_handle` is what the archive claims.
     """
@@ -28,19 +51,203 @@ class ImportReport:
     problems: list[tuple[str, int]] = field(default_factory=list)
 
 
+@dataclass(frozen=True)
+class _Read:
+    """An archive as far as an import needs it: sorted pseudonyms by direction; only lists that it has."""
+
+    owner: ArchiveOwner | None
+    archive_date: datetime | None
+    lists: dict[Direction, bytes]
+    key_version: int
+    problems: list[ReadProblem]
+
+
 def import_archive(person: Person, paths: Sequence[Path]) -> ImportReport:
     """Read the archive in `paths` (ZIPs, folders or bare files) and keep its two lists. The caller deletes the files.
 
     Importing again replaces and reports the difference. Raises BadInput with one clear sentence; then nothing is kept.
     """
-    raise NotImplementedError
+    with open_archive(paths) as archive:
+        archive.require_follow_lists()
+        read = _read(archive)
+    with write_lock():
+        known = list(person.identities.filter(network=Network.X))
+        identity = None if read.owner is None else identifying.of(person, read.owner.remote_id)
+        if read.owner is not None and identity is None and known:
+            return _ask(person, read)
+        if read.owner is not None and identity is None:
+            identity = identifying.claim(person, read.owner)
+        if read.owner is None:
+            identity = identifying.only_proved(person)
+        report = _keep(person, identity, read)
+    arriving.arrive(person)
+    return report
 
 
 def answer(person: Person, import_id: int, *, second_account: bool) -> ImportReport:
-    """Answer the question: keep the lists as those of a second account of mine, or refuse. Raises OfferExpired or NotYours."""
-    raise NotImplementedError
+    """Answer the question: keep the lists as those of a second account of mine, or refuse.
+
+    Raises OfferExpired or NotYours.
+    """
+    with write_lock():
+        row = person.imports.filter(pk=import_id).first()
+        if row is None:
+            raise NotYours
+        if row.state != Import.State.QUESTION or row.expires_at <= clock.now():
+            raise OfferExpired
+        read = _unseal(row)
+        if not second_account:
+            row.state, row.pending_sealed = Import.State.REFUSED, ""
+            row.save(update_fields=["state", "pending_sealed"])
+            return _report(row, owner_handle=read.owner.handle if read.owner else "")
+        if read.owner is None:
+            raise OfferExpired
+        row.delete()
+        identity = identifying.of(person, read.owner.remote_id) or identifying.claim(person, read.owner)
+        report = _keep(person, identity, read)
+    arriving.arrive(person)
+    return report
 
 
 def latest(person: Person) -> ImportReport | None:
-    """Give the report of the person's newest import, if any."""
-    raise NotImplementedError
+    """Give the report of the person's newest import that was not refused, if any."""
+    row = (
+        person.imports.exclude(state=Import.State.REFUSED)
+        .exclude(state=Import.State.QUESTION, expires_at__lte=clock.now())
+        .order_by("-pk")
+        .first()
+    )
+    if row is None:
+        return None
+    handle = ""
+    if row.state == Import.State.QUESTION:
+        owner = _unseal(row).owner
+        handle = owner.handle if owner else ""
+    return _report(row, owner_handle=handle)
+
+
+def _read(archive: Archive) -> _Read:
+    """Give the archive's lists as pseudonyms; ids in clear live only as long as a chunk."""
+    maker = pseudonymiser()
+    problems: list[ReadProblem] = []
+    lists: dict[Direction, bytes] = {}
+    for direction in sorted(archive.follow_lists()):
+        parts: list[np.ndarray] = []
+        chunk: list[str] = []
+        for item in archive.follow_ids(direction):
+            if isinstance(item, ReadProblem):
+                problems.append(item)
+                continue
+            chunk.append(item)
+            if len(chunk) == CHUNK:
+                parts.append(maker.numbers(Network.X, chunk))
+                chunk.clear()
+        parts.append(maker.numbers(Network.X, chunk))
+        lists[direction] = sorted_list(np.concatenate(parts))
+    return _Read(archive.owner, archive.generated_at, lists, maker.newest, problems)
+
+
+def _keep(person: Person, identity: SourceIdentity | None, read: _Read) -> ImportReport:
+    """Replace the lists of one identity (or the bare ones) and write the report."""
+    now = clock.now()
+    added = removed = 0
+    for direction, pseudonyms in read.lists.items():
+        old = person.follow_lists.filter(identity=identity, network=Network.X, direction=direction).first()
+        if old and old.archive_date and read.archive_date and read.archive_date < old.archive_date:
+            raise ImportRefused(
+                gettext_noop(
+                    "This archive is older than the one you already gave here, so the newer one was kept. "
+                    "Nothing was changed."
+                )
+            )
+        if direction is Direction.FOLLOWING:
+            added, removed = _difference(old, pseudonyms)
+        row = old or FollowList(person=person, identity=identity, network=Network.X, direction=direction)
+        row.pseudonyms, row.count = pseudonyms, len(pseudonyms) // 8
+        row.key_version, row.archive_date, row.serial = read.key_version, read.archive_date, next_serial()
+        row.created_at, row.expires_at = now, now + LISTS_KEPT_FOR
+        row.save()
+    report = Import.objects.create(
+        person=person,
+        state=Import.State.DONE,
+        counts=_counts(read) | {"added": added, "removed": removed},
+        problems=_problems(read),
+        archive_date=read.archive_date,
+        created_at=now,
+        expires_at=now + REPORTS_KEPT_FOR,
+    )
+    auditing.note(person, "imported", f"import:{report.pk}")
+    return _report(report, owner_handle=read.owner.handle if read.owner else "")
+
+
+def _difference(old: FollowList | None, pseudonyms: bytes) -> tuple[int, int]:
+    """Give how many contacts came and went since the earlier list."""
+    new = from_bytes(pseudonyms)
+    if old is None:
+        return len(new), 0
+    before = from_bytes(bytes(old.pseudonyms))
+    return int(np.setdiff1d(new, before).size), int(np.setdiff1d(before, new).size)
+
+
+def _ask(person: Person, read: _Read) -> ImportReport:
+    """Keep the lists sealed until the person says whose they are."""
+    now = clock.now()
+    person.imports.filter(state=Import.State.QUESTION).delete()
+    row = Import(
+        person=person,
+        state=Import.State.QUESTION,
+        counts=_counts(read),
+        problems=_problems(read),
+        archive_date=read.archive_date,
+        created_at=now,
+        expires_at=now + QUESTION_OPEN_FOR,
+    )
+    row.pending_sealed = _seal(read)
+    row.save()
+    return _report(row, owner_handle=read.owner.handle if read.owner else "")
+
+
+def _seal(read: _Read) -> str:
+    assert read.owner is not None  # noqa: S101 - only an archive with an owner raises the question
+    clear = {
+        "owner": [read.owner.remote_id, read.owner.handle, read.owner.display_name],
+        "lists": {direction: b64encode(data).decode() for direction, data in read.lists.items()},
+        "key_version": read.key_version,
+    }
+    return sealer().seal(json.dumps(clear), PENDING)
+
+
+def _unseal(row: Import) -> _Read:
+    try:
+        clear = json.loads(sealer().open(row.pending_sealed, PENDING))
+    except SealBroken as error:
+        raise OfferExpired from error
+    lists = {Direction(direction): b64decode(data) for direction, data in clear["lists"].items()}
+    problems = [ReadProblem(**problem) for problem in row.problems]
+    return _Read(ArchiveOwner(*clear["owner"]), row.archive_date, lists, clear["key_version"], problems)
+
+
+def _counts(read: _Read) -> dict[str, int]:
+    sizes = {direction: len(data) // 8 for direction, data in read.lists.items()}
+    return {"following": sizes.get(Direction.FOLLOWING, 0), "followers": sizes.get(Direction.FOLLOWER, 0)}
+
+
+def _problems(read: _Read) -> list[dict[str, str | int]]:
+    return [
+        {"code": problem.code, "where": problem.where, "count": problem.count, "message": problem.message}
+        for problem in read.problems
+    ]
+
+
+def _report(row: Import, *, owner_handle: str) -> ImportReport:
+    return ImportReport(
+        import_id=row.pk,
+        question=row.state == Import.State.QUESTION,
+        owner_handle=owner_handle,
+        following=row.counts.get("following", 0),
+        followers=row.counts.get("followers", 0),
+        added=row.counts.get("added", 0),
+        removed=row.counts.get("removed", 0),
+        archive_date=row.archive_date,
+        problems=[(str(problem["message"]), int(problem["count"])) for problem in row.problems],
+    )

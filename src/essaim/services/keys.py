@@ -8,12 +8,19 @@ from functools import cache
 
 from essaim.base.sealing import Sealer
 from essaim.conf.settings import current
+from essaim.matching.pseudonyms import Pseudonymiser
 
 
 @cache
 def sealer() -> Sealer:
     """Give the site's sealer."""
     return Sealer(current().sealing_keys)
+
+
+@cache
+def pseudonymiser() -> Pseudonymiser:
+    """Give the site's maker of pseudonyms."""
+    return Pseudonymiser(current().pseudonym_keys)
 
 
 def fingerprint(secret: str, purpose: str) -> str:

@@ -3,14 +3,68 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from essaim.store.models import Person
+from essaim.base import clock
+from essaim.base.text import gettext_noop
+from essaim.services import seeing
+from essaim.store.models import LinkedAccount, Match, Notice, Person
+
+#: A notice is read or useless after this long.
+KEPT_FOR = timedelta(weeks=8)
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of notice: its sentence, and the page it leads to ('' when none)."""
+
+    sentence: str
+    link: str = ""
+
+
+KINDS: dict[str, Kind] = {
+    "arrived": Kind(gettext_noop("%(name)s, whom you followed on X, has arrived."), "here"),
+    "arrived-followed": Kind(
+        gettext_noop("%(name)s, whom you followed on X, has arrived: we follow them for you."), "journal"
+    ),
+    "find-request": Kind(
+        gettext_noop("Somebody who had you in their archive asks whether they may find you. You decide."), "here"
+    ),
+    "request-granted": Kind(gettext_noop("%(name)s agrees to be found by you."), "here"),
+    "displaced": Kind(
+        gettext_noop(
+            "The X account named in your archive was proved by somebody else, so your claim to it was withdrawn, "
+            "with its contacts. If it is yours, prove it."
+        ),
+        "proof",
+    ),
+    "claim-withdrawn": Kind(
+        gettext_noop(
+            "%(name)s turned out not to hold the X account that led you to them. "
+            "If you followed them, you can undo it in the journal."
+        ),
+        "journal",
+    ),
+    "frozen": Kind(
+        gettext_noop(
+            "Somebody else also proved your X account. Nothing is followed by itself until the people who run "
+            "this site have looked into it."
+        ),
+        "proof",
+    ),
+    "sign-in-again": Kind(
+        gettext_noop(
+            "%(handle)s no longer lets Essaim act for you. Sign in there again to go on; nothing is lost meanwhile."
+        ),
+        "accounts",
+    ),
+    "merged": Kind(gettext_noop("Your two registrations here are now one."), "accounts"),
+}
 
 
 @dataclass(frozen=True)
 class News:
-    """One notice, as a sentence in English marked for translation, with its values; `link` names a page ('' when none)."""
+    """One notice, as a sentence in English marked for translation, with its values; `link` names a page or is empty."""
 
     notice_id: int
     kind: str
@@ -22,20 +76,52 @@ class News:
 
 
 def news(person: Person, limit: int = 50) -> list[News]:
-    """Give the person's notices, the newest first."""
-    raise NotImplementedError
+    """Give the person's notices, the newest first; one whose subject may no longer be shown is left out."""
+    notices = person.notices.filter(kind__in=KINDS).select_related("account").order_by("-created_at", "-pk")[:limit]
+    given = []
+    for notice in notices:
+        values = _values(person, notice)
+        if values is None:
+            continue
+        kind = KINDS[notice.kind]
+        read = notice.read_at is not None
+        given.append(News(notice.pk, notice.kind, kind.sentence, values, kind.link, notice.created_at, read))
+    return given
 
 
 def unread(person: Person) -> int:
     """Give how many notices are unread."""
-    raise NotImplementedError
+    return person.notices.filter(read_at=None, kind__in=KINDS).count()
 
 
 def mark_read(person: Person) -> None:
     """Note that all were read."""
-    raise NotImplementedError
+    person.notices.filter(read_at=None).update(read_at=clock.now())
 
 
-def tell(person: Person, kind: str, **data: int) -> None:
-    """Write a notice; `data` holds ids and numbers only."""
-    raise NotImplementedError
+def tell(person: Person, kind: str, *, account: LinkedAccount | None = None, **data: int) -> None:
+    """Write a notice; `data` holds ids and numbers only. An unread twin is not written twice."""
+    if kind not in KINDS:
+        raise ValueError(f"unknown kind of notice: {kind}")
+    if person.notices.filter(kind=kind, data=data, account=account, read_at=None).exists():
+        return
+    now = clock.now()
+    Notice.objects.create(
+        person=person, kind=kind, data=data, account=account, created_at=now, expires_at=now + KEPT_FOR
+    )
+
+
+def _values(person: Person, notice: Notice) -> dict[str, str | int] | None:
+    """Give the values of a notice's sentence; None when its subject is gone or may no longer be shown."""
+    if notice.kind in {"arrived", "arrived-followed", "request-granted"}:
+        match = Match.objects.filter(pk=notice.data.get("match"), seeker=person).first()
+        if match is None or not seeing.decide(match).named:
+            return None
+        return {"name": seeing.name_of(match.found)}
+    if notice.kind == "claim-withdrawn":
+        # Their claim is gone but what we followed is in the person's own journal: the name is known to them.
+        action = person.accounts.filter(actions=notice.data.get("action")).values_list("actions__target_name").first()
+        return None if action is None else {"name": action[0] or "—"}
+    if notice.kind == "sign-in-again":
+        return None if notice.account is None else {"handle": notice.account.handle}
+    return {}

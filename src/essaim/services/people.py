@@ -1,97 +1,126 @@
-"""A member's choices, links, blocks, export and erasure."""
+"""A member's choices, links, blocks and erasure; consents and exports have their own modules, named here too."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+from datetime import datetime, timedelta
 
-from essaim.model import ArrivalChoice, Findability
-from essaim.store.models import Block, Person
+from django.db import transaction
+
+from essaim.base import clock
+from essaim.model import ArrivalChoice, Findability, FollowState
+from essaim.services import arriving, auditing, grants, seeing
+from essaim.services.consenting import ConsentState, consents, give_consent, withdraw_consent
+from essaim.services.errors import LastAccount, NotYours
+from essaim.services.exporting import Holding, export, holdings
+from essaim.store.locks import write_lock
+from essaim.store.models import Block, FollowAction, Person
+
+__all__ = [
+    "ConsentState",
+    "Erasure",
+    "Holding",
+    "block",
+    "blocks",
+    "choose_arrivals",
+    "choose_findability",
+    "choose_language",
+    "consents",
+    "erase",
+    "export",
+    "get",
+    "give_consent",
+    "holdings",
+    "unblock",
+    "unlink",
+    "withdraw_consent",
+]
+
+SEEN_EVERY = timedelta(hours=1)
+AUTOMATIC = "automatic-follows"
+NOT_SENT = (FollowState.PROPOSED, FollowState.QUEUED)
 
 
 def get(number: int, session_epoch: int) -> Person | None:
     """Give the person of a session, if the session still holds; notes that they were here (at most once an hour)."""
-    raise NotImplementedError
+    person = Person.objects.filter(pk=number, session_epoch=session_epoch).first()
+    if person is not None and clock.now() - person.last_seen_at > SEEN_EVERY:
+        person.last_seen_at = clock.now()
+        person.save(update_fields=["last_seen_at"])
+    return person
 
 
 def choose_language(person: Person, language: str) -> None:
     """Keep the person's language."""
-    raise NotImplementedError
+    person.language = language[:8]
+    person.save(update_fields=["language"])
 
 
 def choose_findability(person: Person, findability: Findability) -> None:
     """Keep who may find the person; takes effect at once, also on follows that wait to be sent."""
-    raise NotImplementedError
+    with write_lock():
+        person.findability = findability
+        person.save(update_fields=["findability"])
+        auditing.note(person, f"findable-{findability}")
+        arriving.arrive(person)
 
 
 def choose_arrivals(person: Person, choice: ArrivalChoice) -> None:
     """Keep what to do when somebody they followed arrives later (FOLLOW is a consent, kept with its date)."""
-    raise NotImplementedError
-
-
-@dataclass(frozen=True)
-class ConsentState:
-    """One purpose, in words marked for translation, and the person's answer with its date."""
-
-    purpose: str
-    sentence: str
-    given_at: datetime | None
-
-
-def consents(person: Person) -> list[ConsentState]:
-    """Give each purpose and whether the person agreed."""
-    raise NotImplementedError
-
-
-def give_consent(person: Person, purpose: str) -> None:
-    """Note the agreement with its date; twice is once."""
-    raise NotImplementedError
-
-
-def withdraw_consent(person: Person, purpose: str) -> None:
-    """Note the end of an agreement."""
-    raise NotImplementedError
+    with transaction.atomic():
+        person.arrivals = choice
+        person.save(update_fields=["arrivals"])
+        if choice is ArrivalChoice.FOLLOW:
+            give_consent(person, AUTOMATIC)
+        else:
+            withdraw_consent(person, AUTOMATIC)
 
 
 def unlink(person: Person, account_id: int) -> None:
     """Forget a linked account and revoke its grant. Raises LastAccount or NotYours."""
-    raise NotImplementedError
+    with write_lock():
+        account = person.accounts.filter(pk=account_id).first()
+        if account is None:
+            raise NotYours
+        if person.accounts.count() == 1:
+            raise LastAccount
+        # What others were going to follow there is not theirs to follow any more.
+        FollowAction.objects.filter(
+            target_network=account.network,
+            target_host=account.host,
+            target_remote_id=account.remote_id,
+            state__in=NOT_SENT,
+        ).update(state=FollowState.DISMISSED, reason="left", done_at=clock.now())
+        grants.drop(account)
+        account.delete()
+        auditing.note(person, "unlinked")
 
 
 def block(person: Person, other_number: int) -> None:
     """Neither finds the other from now on, and what waited to be followed between them is dropped. Raises NotYours."""
-    raise NotImplementedError
+    with write_lock():
+        other = Person.objects.filter(pk=other_number).exclude(pk=person.pk).first()
+        # One may block whom one can see; otherwise numbers could be tried one by one to learn who is a member.
+        if other is None or not _can_see(person, other):
+            raise NotYours
+        Block.objects.get_or_create(person=person, blocked=other, defaults={"created_at": clock.now()})
+        for one, two in ((person, other), (other, person)):
+            FollowAction.objects.filter(account__person=one, target_person=two, state__in=NOT_SENT).update(
+                state=FollowState.DISMISSED, reason="no-longer-allowed", done_at=clock.now()
+            )
+        auditing.note(person, "blocked")
 
 
 def unblock(person: Person, block_id: int) -> None:
     """Take a block back. Raises NotYours."""
-    raise NotImplementedError
+    if not person.blocks.filter(pk=block_id).delete()[0]:
+        raise NotYours
+    auditing.note(person, "unblocked")
 
 
 def blocks(person: Person) -> list[Block]:
     """Give the person's blocks, `blocked` loaded with its accounts."""
-    raise NotImplementedError
-
-
-@dataclass(frozen=True)
-class Holding:
-    """One line of "what we hold": in words marked for translation, with a figure, why, and until when."""
-
-    what: str
-    figure: str
-    why: str
-    until: str
-
-
-def holdings(person: Person) -> list[Holding]:
-    """Give what is held about the person."""
-    raise NotImplementedError
-
-
-def export(person: Person) -> dict[str, Any]:
-    """Give all that is held about the person, as plain data for JSON. Tokens are left out, and said to be."""
-    raise NotImplementedError
+    return list(person.blocks.select_related("blocked").prefetch_related("blocked__accounts").order_by("-created_at"))
 
 
 @dataclass(frozen=True)
@@ -104,5 +133,24 @@ class Erasure:
 
 
 def erase(person: Person) -> Erasure:
-    """Erase the person at once: rows and index gone, grants to be revoked by the worker."""
-    raise NotImplementedError
+    """Erase the person at once: rows gone, index blind to them, grants to be revoked by the worker.
+
+    What other people followed stays in their own journals (it is theirs); what waited to be followed is dropped.
+    """
+    with write_lock():
+        accounts = list(person.accounts.exclude(grant_sealed=""))
+        for account in accounts:
+            grants.drop(account)
+        FollowAction.objects.filter(target_person=person, state__in=NOT_SENT).update(
+            state=FollowState.DISMISSED, reason="left", done_at=clock.now()
+        )
+        rows, _ = person.delete()
+        auditing.note(None, "erased")
+    return Erasure(rows=rows, grants=len(accounts), at=clock.now())
+
+
+def _can_see(person: Person, other: Person) -> bool:
+    """Say whether the person may know of the other: as a match that may be named, or by their request."""
+    matches = person.matches.filter(found=other).select_related("seeker", "found", "found_identity", "seeker_identity")
+    named = any(decision.named for decision in seeing.decide_many(matches).values())
+    return named or person.find_requests.filter(seeker=other).exists()

@@ -1,0 +1,202 @@
+"""Arrivals: who finds whom when somebody comes, imports, proves, links or opens up.
+
+One transaction, under the write lock, so that two simultaneous arrivals never miss each other. Doing it twice
+changes nothing: the matches that should be are computed, the missing are written, the outdated removed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.db.models import Q
+
+from essaim.base import clock
+from essaim.matching.index import intersect
+from essaim.matching.pseudonyms import registered_array, signed, unsigned
+from essaim.matching.visibility import Decision
+from essaim.model import Direction, FollowState, Grade, Proof
+from essaim.services import indexing, noticing, reconnecting, seeing
+from essaim.services.keys import pseudonymiser
+from essaim.store.locks import write_lock
+from essaim.store.models import (
+    Arrival,
+    FindRequest,
+    FollowAction,
+    FollowList,
+    IdentityPseudonym,
+    Match,
+    Person,
+    SourceIdentity,
+)
+
+#: How long an arrival is remembered, so that nobody is told twice.
+REMEMBERED_FOR = timedelta(days=366)
+#: Numbers per query, well under what either database takes.
+CHUNK = 5_000
+ANNOUNCED = {Grade.CERTAIN, Grade.STATED}
+
+
+@dataclass(frozen=True)
+class Meeting:
+    """Two people's lists meet; one row of `Match`.
+
+    FOLLOWING: the seeker had the found identity in a list. FOLLOWER: the found identity's list says that the seeker
+    followed it.
+    """
+
+    seeker_id: int
+    seeker_identity_id: int | None
+    found_id: int
+    found_identity_id: int
+    direction: Direction
+
+    @property
+    def key(self) -> tuple[int, int, str]:
+        """What is unique among matches."""
+        return (self.seeker_id, self.found_identity_id, self.direction.value)
+
+
+def arrive(person: Person) -> None:
+    """Bring the person's matches, and those of others with them, up to date; plan and tell what follows from it."""
+    with write_lock():
+        version = pseudonymiser().newest
+        meetings = set(_through_own_lists(person, version))
+        meetings |= set(_through_others_lists(person, version))
+        _write(person, {meeting for meeting in meetings if meeting.seeker_id != meeting.found_id})
+        settle(person)
+
+
+def settle(person: Person) -> None:
+    """Do what the person's matches call for: ask, announce, follow, or drop what waits and may no longer be sent."""
+    matches = list(
+        Match.objects.filter(Q(seeker=person) | Q(found=person)).select_related(
+            "seeker", "found", "found_identity", "seeker_identity"
+        )
+    )
+    decisions = seeing.decide_many(matches)
+    for match in matches:
+        decision = decisions[match.pk]
+        grade = seeing.grade_of(match)
+        if match.grade != grade:
+            match.grade = grade
+            match.save(update_fields=["grade"])
+        if match.ignored_at is None and match.direction == Direction.FOLLOWING:
+            _tell(match, decision, grade)
+        if not decision.followable_chosen:
+            drop_waiting([match.pk])
+
+
+def drop_waiting(match_ids: Iterable[int]) -> None:
+    """Drop the follows of these matches that were not sent yet."""
+    FollowAction.objects.filter(match__in=match_ids, state__in=[FollowState.PROPOSED, FollowState.QUEUED]).update(
+        state=FollowState.DISMISSED, reason="no-longer-allowed", done_at=clock.now()
+    )
+
+
+def _tell(match: Match, decision: Decision, grade: Grade) -> None:
+    """Ask the found person first, or announce a late arrival to the seeker, each once."""
+    now = clock.now()
+    if decision.ask_first:
+        _, new = FindRequest.objects.get_or_create(seeker=match.seeker, found=match.found, defaults={"created_at": now})
+        if new:
+            noticing.tell(match.found, "find-request")
+    if not (match.late and decision.named and grade in ANNOUNCED):
+        return
+    planned = reconnecting.plan_arrival(match)
+    arrival, new = Arrival.objects.get_or_create(
+        person=match.seeker,
+        newcomer=match.found,
+        defaults={"match": match, "followed": planned > 0, "created_at": now, "expires_at": now + REMEMBERED_FOR},
+    )
+    if new and match.seeker.arrivals != "nothing":
+        noticing.tell(match.seeker, "arrived-followed" if planned else "arrived", match=match.pk)
+    elif planned and not arrival.followed:
+        Arrival.objects.filter(pk=arrival.pk).update(followed=True)
+
+
+def _through_own_lists(person: Person, version: int) -> Iterator[Meeting]:
+    """Give the meetings of the person's lists with everybody's identities."""
+    rows = list(person.follow_lists.filter(key_version=version).select_related("identity"))
+    if not rows:
+        return
+    values = IdentityPseudonym.objects.filter(key_version=version).values_list("pseudonym", flat=True)
+    registered = registered_array(values)
+    for row in rows:
+        if _speaks(row):
+            for other in _standing(intersect(bytes(row.pseudonyms), registered).tolist(), version):
+                yield _meet(row, other)
+
+
+def _through_others_lists(person: Person, version: int) -> Iterator[Meeting]:
+    """Give the meetings of everybody's lists with the person's identities."""
+    indices = {direction: indexing.catch_up(direction, version) for direction in Direction}
+    mine = person.identities.filter(pseudonyms__key_version=version)
+    values = {unsigned(value) for value in mine.values_list("pseudonyms__pseudonym", flat=True)}
+    for value in values:
+        own = [identity for identity in _standing([value], version) if identity.person_id == person.pk]
+        for identity in own:
+            for direction, index in indices.items():
+                rows = indexing.lists_with(direction, value, version, index=index)
+                yield from (_meet(row, identity) for row in rows if _speaks(row))
+
+
+def _meet(row: FollowList, other: SourceIdentity) -> Meeting:
+    """Give the meeting that says: `row` holds `other`."""
+    if row.direction == Direction.FOLLOWING:
+        return Meeting(row.person_id, row.identity_id, other.person_id, other.pk, Direction.FOLLOWING)
+    if row.identity_id is None:
+        raise ValueError("a followers list without an owner suggests nobody")
+    return Meeting(other.person_id, other.pk, row.person_id, row.identity_id, Direction.FOLLOWER)
+
+
+def _speaks(row: FollowList) -> bool:
+    """Say whether a list may make matches: a followers list suggests its owner only once they proved the account."""
+    if row.direction == Direction.FOLLOWING:
+        return True
+    return row.identity is not None and Proof(row.identity.proof).by_owner
+
+
+def _standing(values: list[int], version: int) -> Iterator[SourceIdentity]:
+    """Give the identities behind these pseudonyms; a claim that only a file makes is nothing beside a proved holder."""
+    for start in range(0, len(values), CHUNK):
+        chunk = [signed(value) for value in values[start : start + CHUNK]]
+        rows = list(
+            IdentityPseudonym.objects.filter(key_version=version, pseudonym__in=chunk).select_related("identity")
+        )
+        proved = {row.pseudonym for row in rows if Proof(row.identity.proof).by_owner}
+        for row in rows:
+            if row.pseudonym not in proved or Proof(row.identity.proof).by_owner:
+                yield row.identity
+
+
+def _write(person: Person, meetings: set[Meeting]) -> None:
+    """Write the matches that should be, and remove those of the person that should no longer be."""
+    wanted = {meeting.key: meeting for meeting in meetings}
+    present: dict[tuple[int, int, str], Match] = {
+        (match.seeker_id, match.found_identity_id, match.direction): match
+        for match in Match.objects.filter(Q(seeker=person) | Q(found=person))
+    }
+    outdated = [match.pk for key, match in present.items() if key not in wanted]
+    drop_waiting(outdated)
+    Match.objects.filter(pk__in=outdated).delete()
+    for key, match in present.items():
+        if key in wanted and match.seeker_identity_id != wanted[key].seeker_identity_id:
+            match.seeker_identity_id = wanted[key].seeker_identity_id
+            match.save(update_fields=["seeker_identity"])
+    now = clock.now()
+    Match.objects.bulk_create(
+        Match(
+            seeker_id=meeting.seeker_id,
+            seeker_identity_id=meeting.seeker_identity_id,
+            found_id=meeting.found_id,
+            found_identity_id=meeting.found_identity_id,
+            direction=meeting.direction,
+            grade=Grade.LIKELY,
+            late=meeting.seeker_id != person.pk,
+            created_at=now,
+        )
+        for key, meeting in wanted.items()
+        if key not in present
+    )
