@@ -1,0 +1,35 @@
+"""Whole addresses of our own pages, built from ESSAIM_BASE_URL and never from what a browser sends."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit, urlunsplit
+
+from django.urls import reverse
+
+from essaim.conf.settings import current
+from essaim.model import Network
+
+LOOPBACK = {"localhost", "127.0.0.1", "::1"}
+
+
+def site_root() -> str:
+    """Give scheme, host and port of the site. On one's own machine the host is a number.
+
+    Bluesky takes only 127.0.0.1 from a client on one's own machine, and a session does not pass between
+    that and `localhost`: so both sign-ins use the number.
+    """
+    parts = urlsplit(current().base_url)
+    netloc = parts.netloc
+    if parts.hostname in LOOPBACK:
+        netloc = "127.0.0.1" if parts.port is None else f"127.0.0.1:{parts.port}"
+    return urlunsplit((parts.scheme, netloc, "", "", ""))
+
+
+def absolute(name: str) -> str:
+    """Give the whole address of one of our pages."""
+    return site_root() + reverse(name)
+
+
+def redirect_uri(network: Network) -> str:
+    """Give where a network sends people back after they said yes."""
+    return absolute(f"oauth-{network.value}")

@@ -1,0 +1,59 @@
+"""What every template may use."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils.translation import get_language
+
+from essaim.conf.settings import current
+from essaim.services import noticing
+from essaim.store.models import Person
+
+
+@dataclass
+class Site:
+    """The site as the page header and footer show it."""
+
+    person: Person | None
+
+    @property
+    def name(self) -> str:
+        """The site's name."""
+        return current().site_name
+
+    @property
+    def demo(self) -> bool:
+        """True in the invented world."""
+        return current().demo
+
+    @property
+    def contact(self) -> str:
+        """How to reach the people who run the site; may be empty."""
+        return current().contact
+
+    @property
+    def language(self) -> str:
+        """The code of the page's language."""
+        return get_language() or settings.LANGUAGE_CODE
+
+    @property
+    def other_languages(self) -> list[tuple[str, str]]:
+        """The languages one can switch to: code, own name."""
+        return [(code, str(name)) for code, name in settings.LANGUAGES if code != self.language]
+
+    @cached_property
+    def unread(self) -> int:
+        """How many notices are unread."""
+        return 0 if self.person is None else noticing.unread(self.person)
+
+
+def site(request: HttpRequest) -> dict[str, Any]:
+    """Give `site` and `person` to the template."""
+    # An error page may come before the middleware that knows the person.
+    person: Person | None = getattr(request, "person", None)
+    return {"site": Site(person), "person": person}

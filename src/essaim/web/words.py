@@ -1,0 +1,91 @@
+"""Sentences with values, names and moments, made fit for a page."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.utils import formats, timezone
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext
+
+#: More marks than this on one letter only serve to smear over the lines around.
+MARKS_PER_LETTER = 3
+NAME_LENGTH = 80
+#: Controls that turn the direction of what follows: a name has no business with them, <bdi> does it.
+_TURNING = {chr(code) for code in (*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F, 0x061C)}
+
+
+def say(sentence: str, values: Mapping[str, object] | None = None) -> str:
+    """Give a sentence of ours translated and filled, as plain text."""
+    translated = gettext(sentence) if sentence else ""
+    if not values:
+        return translated
+    shown = {name: number(value) if isinstance(value, int) else value for name, value in values.items()}
+    return _fill(translated, shown, values)
+
+
+def say_html(sentence: str, values: Mapping[str, object] | None = None) -> SafeString:
+    """Give a sentence of ours translated and filled, each name kept from disturbing the text around it."""
+    translated = conditional_escape(gettext(sentence) if sentence else "")
+    if not values:
+        return mark_safe(translated)  # noqa: S308 - escaped above
+    shown = {name: number(value) if isinstance(value, int) else bdi(str(value)) for name, value in values.items()}
+    return mark_safe(_fill(translated, shown, values))  # noqa: S308 - sentence and values were escaped
+
+
+def _fill(sentence: str, shown: Mapping[str, object], values: Mapping[str, object]) -> str:
+    try:
+        return sentence % shown
+    except TypeError:  # a place for a number, such as %(count)d
+        numbers = {name: value if isinstance(value, (int, float)) else shown[name] for name, value in values.items()}
+        return sentence % numbers
+
+
+def number(value: float) -> str:
+    """Give a number as the page's language writes it."""
+    return formats.number_format(value, use_l10n=True, force_grouping=True)
+
+
+def tidy(name: str) -> str:
+    """Give a name that cannot disturb the page: no turning controls, no towers of marks, one line, not endless."""
+    kept: list[str] = []
+    marks = 0
+    for letter in unicodedata.normalize("NFC", name):
+        category = unicodedata.category(letter)
+        marks = marks + 1 if category in {"Mn", "Me"} else 0
+        if letter in _TURNING or (category == "Cc" and not letter.isspace()) or marks > MARKS_PER_LETTER:
+            continue
+        kept.append(letter)
+    words = " ".join("".join(kept).split())
+    return words if len(words) <= NAME_LENGTH else words[: NAME_LENGTH - 1].rstrip() + "…"
+
+
+def bdi(name: str) -> SafeString:
+    """Give a name in an isolate, so that a right-to-left one leaves its neighbours where they are."""
+    return format_html("<bdi>{}</bdi>", tidy(name) or "—")
+
+
+def initials(name: str) -> str:
+    """Give one or two letters that stand for a name."""
+    words = [word for word in tidy(name).lstrip("@").split() if word[0].isalnum()]
+    letters = [words[0][0], words[-1][0]] if len(words) > 1 else [word[0] for word in words]
+    return "".join(letters).upper() or "·"
+
+
+def day(moment: datetime | None) -> SafeString:
+    """Give a day, marked up for machines; a dash for none."""
+    if moment is None:
+        return mark_safe("—")
+    text = formats.date_format(timezone.localtime(moment), "DATE_FORMAT")
+    return format_html('<time datetime="{}" data-show="day">{}</time>', moment.isoformat(), text)
+
+
+def moment_of(moment: datetime | None) -> SafeString:
+    """Give a moment, in UTC and saying so; a small script shows it in the reader's own time where it runs."""
+    if moment is None:
+        return mark_safe("—")
+    text = formats.date_format(timezone.localtime(moment), "DATETIME_FORMAT")
+    return format_html('<time datetime="{}" data-show="moment">{} (UTC)</time>', moment.isoformat(), text)
