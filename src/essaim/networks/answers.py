@@ -1,0 +1,102 @@
+"""Answers of other servers: read with suspicion, given as typed values or as an error of ours."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from typing import TypeVar
+
+import msgspec
+
+from essaim.base import clock
+from essaim.networks.errors import (
+    GrantRevoked,
+    NetworkRefused,
+    NotThere,
+    OutcomeUnknown,
+    ServerMisbehaves,
+)
+
+T = TypeVar("T")
+
+#: When a server says "slow down" without saying until when: the length of both networks' shortest window.
+UNTOLD_WAIT = timedelta(minutes=5)
+#: No server keeps us waiting longer by one answer; asked again, it may say so again.
+LONGEST_WAIT = timedelta(hours=25)
+
+
+class ErrorBody(msgspec.Struct):
+    """What OAuth, XRPC and Mastodon servers put into a refusal."""
+
+    error: object = ""
+    error_description: object = ""
+    message: object = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A server's answer, its header names in lower case; `writes` tells that the request may have changed something."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes = field(repr=False)
+    writes: bool = False
+
+    def read(self, kind: type[T]) -> T:
+        """Give the JSON body as a value of `kind`. Raises ServerMisbehaves, or OutcomeUnknown after a write."""
+        try:
+            return msgspec.json.decode(self.body, type=kind)
+        except (msgspec.MsgspecError, UnicodeError, RecursionError, ValueError) as error:
+            raise (OutcomeUnknown() if self.writes else ServerMisbehaves()) from error
+
+    @property
+    def error(self) -> str:
+        """Give the short error name of a refusal (`invalid_grant`, `RecordNotFound`), or an empty text."""
+        try:
+            told = msgspec.json.decode(self.body, type=ErrorBody)
+        except (msgspec.MsgspecError, UnicodeError, RecursionError, ValueError):
+            return ""
+        return told.error if isinstance(told.error, str) else ""
+
+    def accepted(self) -> Answer:
+        """Give the answer itself when it is a success; raise what it means otherwise."""
+        if 200 <= self.status < 300:
+            return self
+        if self.status == 401 or "insufficient_scope" in self.headers.get("www-authenticate", ""):
+            raise GrantRevoked
+        if self.status in {404, 410}:
+            raise NotThere
+        if self.status < 400:
+            raise ServerMisbehaves
+        raise NetworkRefused
+
+
+def slow_down_until(headers: Mapping[str, str]) -> datetime:
+    """Give the moment a 429 asks us to wait for.
+
+    Mastodon says `X-RateLimit-Reset` (a date), Bluesky `ratelimit-reset` (seconds since 1970), others `Retry-After`.
+    """
+    now = clock.now()
+    told = [_moment(headers.get(name, ""), now) for name in ("retry-after", "x-ratelimit-reset", "ratelimit-reset")]
+    until = next((moment for moment in told if moment is not None), now + UNTOLD_WAIT)
+    return min(max(until, now + timedelta(seconds=1)), now + LONGEST_WAIT)
+
+
+def _moment(text: str, now: datetime) -> datetime | None:
+    text = text.strip()
+    try:
+        if text.isascii() and text.isdigit():
+            seconds = int(text[:12])
+            # Small numbers count from now, large ones from 1970.
+            return datetime.fromtimestamp(seconds, UTC) if seconds > 10**9 else now + timedelta(seconds=seconds)
+        if text[:1].isdigit():
+            moment = datetime.fromisoformat(text)
+        elif text:
+            moment = parsedate_to_datetime(text)
+        else:
+            return None
+    except (ValueError, OverflowError, OSError):
+        return None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

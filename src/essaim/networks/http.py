@@ -1,0 +1,272 @@
+"""The one way out: every request to another server passes here, and nothing else imports the HTTP library.
+
+What it promises: time-outs (connect, read, total), a cap on answers, retries of what is safe to repeat only, and no
+way into our own network. The name is resolved here, its addresses are checked, and the connection goes to the very
+address that was checked, so that a DNS answer that changes between the two leads nowhere. Redirects are followed
+only where asked for, few, and checked anew.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import socket
+import ssl
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import cache
+from types import TracebackType
+from typing import Any, Self
+from urllib.parse import urlencode, urljoin
+
+import httpx
+
+from essaim.networks.addresses import Target, check_ip, check_url
+from essaim.networks.answers import Answer, slow_down_until
+from essaim.networks.contract import Reach
+from essaim.networks.errors import (
+    AddressRefused,
+    NetworkError,
+    OutcomeUnknown,
+    ServerMisbehaves,
+    ServerUnreachable,
+    SlowDown,
+)
+
+CONNECT_SECONDS = 8.0
+READ_SECONDS = 20.0
+TOTAL_SECONDS = 40.0
+MAX_BYTES = 4 * 1024 * 1024
+RETRIES = 2
+REDIRECTS = 3
+ADDRESSES_TRIED = 3
+SAFE_METHODS = frozenset({"GET", "HEAD"})
+#: After these a write may have been done behind the gateway that answered.
+_GATEWAY_GAVE_UP = frozenset({502, 504})
+
+Resolver = Callable[[str, int], Awaitable[Sequence[str]]]
+Params = dict[str, str] | list[tuple[str, str]]
+
+_waiting = True
+
+
+@contextmanager
+def without_waiting() -> Iterator[None]:
+    """Let retries follow each other at once, for tests."""
+    global _waiting  # noqa: PLW0603
+    before, _waiting = _waiting, False
+    try:
+        yield
+    finally:
+        _waiting = before
+
+
+async def resolve(host: str, port: int) -> Sequence[str]:
+    """Give the addresses of a name as the system resolves it."""
+    loop = asyncio.get_running_loop()
+    infos = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    return list(dict.fromkeys(str(info[4][0]) for info in infos))
+
+
+@cache
+def _tls() -> ssl.SSLContext:
+    return httpx.create_ssl_context(trust_env=False)
+
+
+@dataclass(slots=True)
+class _Sending:
+    """One request on its way; `sent` turns true when its first byte may have left."""
+
+    method: str
+    url: str
+    headers: dict[str, str]
+    params: Params | None
+    form: Mapping[str, str] | None
+    json: object
+    writes: bool
+    sent: bool = False
+
+    async def trace(self, event: str, info: object) -> None:  # noqa: ARG002 - the library's signature
+        if event.endswith("send_request_headers.started"):
+            self.sent = True
+
+
+@dataclass(slots=True)
+class Http:
+    """An outlet to other servers, open during one piece of work: `async with Http(reach) as http`.
+
+    It keeps connections per host, so that one host's certificate never vouches for another on the same address.
+    """
+
+    reach: Reach
+    max_bytes: int = MAX_BYTES
+    total_seconds: float = TOTAL_SECONDS
+    read_seconds: float = READ_SECONDS
+    connect_seconds: float = CONNECT_SECONDS
+    resolver: Resolver = resolve
+    _clients: dict[tuple[str, str, int, str], httpx.AsyncClient] = field(default_factory=dict, repr=False)
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        clients = list(self._clients.values())
+        self._clients.clear()
+        for client in clients:
+            await client.aclose()
+
+    async def get(
+        self,
+        url: str,
+        *,
+        params: Params | None = None,
+        headers: Mapping[str, str] | None = None,
+        redirects: int = 0,
+        retries: int = RETRIES,
+    ) -> Answer:
+        """Give the answer to a GET, whatever its status below 500 save 429. Raises NetworkError."""
+        for left in range(min(redirects, REDIRECTS), -1, -1):
+            answer = await self._patiently("GET", url, params, headers, retries)
+            place = answer.headers.get("location")
+            if not (redirects and answer.status in {301, 302, 303, 307, 308} and place):
+                return answer
+            if not left:
+                break
+            # The next round checks the new address like the first; what was for the first host stays with it.
+            url, params, headers = urljoin(url, place), None, _without_secrets(headers)
+        raise ServerMisbehaves
+
+    async def send(
+        self,
+        method: str,
+        url: str,
+        *,
+        form: Mapping[str, str] | None = None,
+        json: object = None,
+        headers: Mapping[str, str] | None = None,
+        writes: bool = True,
+    ) -> Answer:
+        """Send once, and give the answer whatever its status below 500 save 429.
+
+        `writes` says that repeating it would matter: then no answer means OutcomeUnknown. Raises NetworkError.
+        """
+        return await self._once(_Sending(method, url, self._headers(headers), None, form, json, writes))
+
+    async def _patiently(
+        self, method: str, url: str, params: Params | None, headers: Mapping[str, str] | None, retries: int
+    ) -> Answer:
+        for attempt in range(retries + 1):
+            try:
+                return await self._once(_Sending(method, url, self._headers(headers), params, None, None, writes=False))
+            except ServerUnreachable:
+                if attempt == retries:
+                    raise
+            if _waiting:
+                # Jitter, so that many workers do not come back together.
+                await asyncio.sleep(min(4.0, 0.4 * 2**attempt) * (0.5 + random.random()))  # noqa: S311
+        raise ServerUnreachable  # pragma: no cover - the loop always returns or raises
+
+    async def _once(self, sending: _Sending) -> Answer:
+        target = check_url(sending.url, allow_loopback=self.reach.allow_loopback)
+        try:
+            async with asyncio.timeout(self.total_seconds):
+                answer = await self._to_any_address(target, sending)
+        except (TimeoutError, httpx.TransportError, ssl.SSLError, OSError) as error:
+            raise self._unanswered(sending) from error
+        except (httpx.InvalidURL, UnicodeError) as error:
+            raise AddressRefused from error
+        except (httpx.DecodingError, ServerMisbehaves) as error:
+            raise self._nonsense(sending) from error
+        if answer.status == 429:
+            raise SlowDown(slow_down_until(answer.headers))
+        if answer.status >= 500:
+            if sending.writes and answer.status in _GATEWAY_GAVE_UP:
+                raise OutcomeUnknown
+            raise ServerUnreachable
+        return answer
+
+    async def _to_any_address(self, target: Target, sending: _Sending) -> Answer:
+        addresses = await self._addresses(target)
+        for address in addresses[:-1]:
+            try:
+                return await self._exchange(target, address, sending)
+            except (httpx.ConnectError, httpx.ConnectTimeout):
+                continue  # nothing was sent: the next address may be reachable
+        return await self._exchange(target, addresses[-1], sending)
+
+    async def _addresses(self, target: Target) -> list[str]:
+        """Give the addresses to try; every address of the name must be fit, or none is used."""
+        if target.loopback:
+            found: Sequence[str] = ["::1" if ":" in target.host else "127.0.0.1"]
+        else:
+            try:
+                async with asyncio.timeout(self.connect_seconds):
+                    found = await self.resolver(target.host, target.port)
+            except (OSError, UnicodeError, TimeoutError) as error:
+                raise ServerUnreachable from error
+        for address in found:
+            check_ip(address, loopback=target.loopback)
+        if not found:
+            raise ServerUnreachable
+        return list(found[:ADDRESSES_TRIED])
+
+    async def _exchange(self, target: Target, address: str, sending: _Sending) -> Answer:
+        client = self._client(target, address)
+        # The URL names the checked address; Host and the certificate's name stay those of the server.
+        pinned = httpx.URL(sending.url).copy_with(host=address, port=target.port, fragment=None)
+        if sending.params:
+            pinned = pinned.copy_with(query=urlencode(sending.params).encode())
+        request = client.build_request(
+            sending.method,
+            pinned,
+            data=dict(sending.form) if sending.form is not None else None,
+            json=sending.json,
+            headers={**sending.headers, "Host": target.authority},
+            extensions={"sni_hostname": target.host, "trace": sending.trace},
+        )
+        response = await client.send(request, stream=True)
+        try:
+            body = bytearray()
+            async for chunk in response.aiter_bytes():
+                body += chunk
+                if len(body) > self.max_bytes:
+                    raise ServerMisbehaves
+            return Answer(response.status_code, dict(response.headers), bytes(body), sending.writes)
+        finally:
+            await response.aclose()
+
+    def _client(self, target: Target, address: str) -> httpx.AsyncClient:
+        key = (target.scheme, target.host, target.port, address)
+        if key not in self._clients:
+            limits: dict[str, Any] = {"read": self.read_seconds, "write": self.read_seconds, "pool": self.read_seconds}
+            self._clients[key] = httpx.AsyncClient(
+                verify=_tls() if target.scheme == "https" else False,
+                trust_env=False,
+                follow_redirects=False,
+                timeout=httpx.Timeout(connect=self.connect_seconds, **limits),
+            )
+        return self._clients[key]
+
+    def _headers(self, headers: Mapping[str, str] | None) -> dict[str, str]:
+        contact = "".join(char for char in self.reach.contact if 32 < ord(char) < 127)
+        return {
+            "User-Agent": f"Essaim/0.1 ({contact or 'no contact given'})",
+            "Accept": "application/json",
+            "Accept-Encoding": "identity",
+            **(headers or {}),
+        }
+
+    @staticmethod
+    def _unanswered(sending: _Sending) -> NetworkError:
+        return OutcomeUnknown() if sending.writes and sending.sent else ServerUnreachable()
+
+    @staticmethod
+    def _nonsense(sending: _Sending) -> NetworkError:
+        return OutcomeUnknown() if sending.writes else ServerMisbehaves()
+
+
+def _without_secrets(headers: Mapping[str, str] | None) -> dict[str, str]:
+    return {name: value for name, value in (headers or {}).items() if name.lower() not in {"authorization", "dpop"}}
