@@ -21,9 +21,11 @@ from tests.servers.needs import missing  # noqa: E402
 from tests.servers.ports import free_port  # noqa: E402
 from tests.servers.scratch import scratch_database  # noqa: E402
 
-if environment.database() == "sqlite":
-    # A file, not memory: threads and processes of one test share it, as they do on a real site.
-    settings.DATABASES["default"]["TEST"] = {"NAME": str(HERE / "test.sqlite3")}
+# Reading a setting loads them all, which tells pytest's Django plugin to set Django up.
+# On SQLite a file, not memory: threads and processes of one test share it, as they do on a real site.
+settings.DATABASES["default"]["TEST"] = (
+    {"NAME": str(HERE / "test.sqlite3")} if environment.database() == "sqlite" else {"NAME": "essaim_test"}
+)
 
 
 @pytest.hookimpl(optionalhook=True)
