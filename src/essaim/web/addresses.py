@@ -33,3 +33,8 @@ def absolute(name: str) -> str:
 def redirect_uri(network: Network) -> str:
     """Give where a network sends people back after they said yes."""
     return absolute(f"oauth-{network.value}")
+
+
+def base_url() -> str:
+    """Give the site's address with its sub-path, without a slash at the end."""
+    return site_root() + current().sub_path

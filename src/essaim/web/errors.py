@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, ParamSpec
+from typing import ParamSpec
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -57,21 +57,21 @@ def tell_errors(view: Callable[P, HttpResponse]) -> Callable[P, HttpResponse]:
     return told
 
 
-def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+def bad_request(request: HttpRequest, **_: object) -> HttpResponse:
     """Give the page for a request that makes no sense."""
     return render(request, "errors/400.html", status=400)
 
 
-def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+def forbidden(request: HttpRequest, **_: object) -> HttpResponse:
     """Give the page for what is not allowed."""
     return render(request, "errors/403.html", status=403)
 
 
-def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+def not_found(request: HttpRequest, **_: object) -> HttpResponse:
     """Give the page for an address that leads nowhere."""
     return render(request, "errors/404.html", status=404)
 
 
-def broken(request: HttpRequest, *_: Any) -> HttpResponse:
+def broken(request: HttpRequest, *_: object) -> HttpResponse:
     """Give the page for our own mistakes; it asks the database nothing, which may be what is broken."""
     return render(request, "errors/500.html", {"plain": True}, status=500)

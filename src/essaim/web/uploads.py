@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 from django.conf import settings
 from django.core.files.uploadhandler import StopUpload, TemporaryFileUploadHandler
+from django.http import HttpRequest
 
 from essaim.conf.settings import current
 
@@ -20,17 +20,25 @@ class CappedTemporaryFile(TemporaryFileUploadHandler):
     carries its token before the file, so that it is known even when the file was cut.
     """
 
-    def __init__(self, request: Any = None) -> None:
+    def __init__(self, request: HttpRequest | None = None) -> None:
         super().__init__(request)
         self.received = 0
 
-    def new_file(self, *args: Any, **kwargs: Any) -> None:
+    def new_file(
+        self,
+        field_name: str,
+        file_name: str,
+        content_type: str,
+        content_length: int | None,
+        charset: str | None = None,
+        content_type_extra: dict[str, str] | None = None,
+    ) -> None:
         """Begin a file. Forms are read before views decide: nobody but members makes us write to disk."""
         if getattr(self.request, "person", None) is None:
             raise StopUpload(connection_reset=False)
         # Owner-only also when the folder was not there yet.
         Path(settings.FILE_UPLOAD_TEMP_DIR).mkdir(mode=0o700, parents=True, exist_ok=True)
-        super().new_file(*args, **kwargs)
+        super().new_file(field_name, file_name, content_type, content_length, charset, content_type_extra)
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
         """Write a piece, unless it is one too many."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from importlib import import_module
-from typing import Any
 
 from django.http import HttpResponse
 from django.urls import URLPattern, path
@@ -15,7 +14,7 @@ from essaim.web.errors import tell_errors
 def later(name: str) -> Callable[..., HttpResponse]:
     module, view = name.rsplit(".", 1)
 
-    def run(*args: Any, **kwargs: Any) -> HttpResponse:
+    def run(*args: object, **kwargs: object) -> HttpResponse:
         return getattr(import_module(f"essaim.web.pages.{module}"), view)(*args, **kwargs)  # type: ignore[no-any-return]
 
     return run

@@ -1,0 +1,35 @@
+"""The accounts a person linked."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from essaim.services import people
+from essaim.services.errors import NotYours
+from essaim.web.people import MemberRequest, member_only
+
+
+@member_only
+def accounts(request: MemberRequest) -> HttpResponse:
+    """Show the linked accounts and how to link another."""
+    linked = list(request.person.accounts.order_by("linked_at", "pk"))
+    return render(request, "account/accounts.html", {"accounts": linked, "nav": "accounts"})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@member_only
+def unlink(request: MemberRequest, pk: int) -> HttpResponse:
+    """Ask before unlinking, then do it."""
+    account = request.person.accounts.filter(pk=pk).first()
+    if account is None:
+        raise NotYours
+    if request.method != "POST":
+        last = request.person.accounts.count() == 1
+        return render(request, "account/unlink.html", {"account": account, "last": last, "nav": "accounts"})
+    people.unlink(request.person, pk)
+    messages.success(request, _("The account is unlinked, and Essaim no longer has access to it."))
+    return redirect("accounts")
