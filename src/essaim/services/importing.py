@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from base64 import b64decode, b64encode
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -70,8 +70,24 @@ def import_archive(person: Person, paths: Sequence[Path]) -> ImportReport:
     with open_archive(paths) as archive:
         archive.require_follow_lists()
         read = _read(archive)
+    return _take_in(person, read)
+
+
+def import_ids(
+    person: Person,
+    owner: ArchiveOwner | None,
+    lists: Mapping[Direction, Sequence[str]],
+    archive_date: datetime | None = None,
+) -> ImportReport:
+    """Keep lists of ids that were read elsewhere, as `import_archive` does. Raises BadInput; then nothing is kept."""
+    maker = pseudonymiser()
+    sealed = {direction: sorted_list(maker.numbers(Network.X, ids)) for direction, ids in lists.items()}
+    return _take_in(person, _Read(owner, archive_date, sealed, maker.newest, []))
+
+
+def _take_in(person: Person, read: _Read) -> ImportReport:
     with write_lock():
-        known = list(person.identities.filter(network=Network.X))
+        known = person.identities.filter(network=Network.X).exists()
         identity = None if read.owner is None else identifying.of(person, read.owner.remote_id)
         if read.owner is not None and identity is None and known:
             return _ask(person, read)
@@ -80,6 +96,7 @@ def import_archive(person: Person, paths: Sequence[Path]) -> ImportReport:
         if read.owner is None:
             identity = identifying.only_proved(person)
         report = _keep(person, identity, read)
+    # After the commit: the index must never see rows that could still be rolled back.
     arriving.arrive(person)
     return report
 

@@ -120,8 +120,8 @@ def welcome(account: Account, grant: Grant, *, signed_in: Person | None) -> Sign
         row.resume_at, row.resume_reason = None, ""
         row.save()
         grants.keep(row, grant)
-        working.plan(WorkKind.READ_FOLLOWS, row.pk)
-        working.plan(WorkKind.FOLLOW, row.pk)
+        if kind is not SignInKind.NEW:
+            working.plan(WorkKind.FOLLOW, row.pk)  # what waited for a new sign-in goes on
         if kind is SignInKind.MERGE_OFFERED:
             offer = merging.offer(person, row.person)
         auditing.note(row.person, f"sign-in-{kind}", f"account:{row.pk}")
