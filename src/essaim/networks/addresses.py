@@ -89,13 +89,17 @@ def check_url(url: str, *, allow_loopback: bool) -> Target:
 
 def is_public_name(host: str) -> bool:
     """Say whether a host, in ASCII, is a DNS name that may belong to the public internet; never a bare IP address."""
+    inner = any(host == suffix or host.endswith(f".{suffix}") for suffix in _INNER_SUFFIXES)
+    return is_dns_name(host) and not inner
+
+
+def is_dns_name(host: str) -> bool:
+    """Say whether a host, in ASCII, is a complete DNS name, and no IP address in any notation."""
     labels = host.split(".")
     if len(host) > MAX_HOST or len(labels) < 2 or not all(_LABEL.fullmatch(label) for label in labels):
         return False
     # A last label with digits only, or 0x…, is an IPv4 address in one of its older notations.
-    if labels[-1].isdigit() or re.fullmatch(r"0x[0-9a-f]*", labels[-1]):
-        return False
-    return not any(host == suffix or host.endswith(f".{suffix}") for suffix in _INNER_SUFFIXES)
+    return not (labels[-1].isdigit() or re.fullmatch(r"0x[0-9a-f]*", labels[-1]))
 
 
 def check_ip(address: str, *, loopback: bool) -> None:

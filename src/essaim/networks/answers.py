@@ -72,6 +72,17 @@ class Answer:
             raise ServerMisbehaves
         raise NetworkRefused
 
+    def from_own_server(self) -> Answer:
+        """Give the answer itself when it is a success; else say what it means from the account's own server.
+
+        There a refusal concerns the account or the server, never the person who was to be followed.
+        """
+        if self.status in {401, 403}:
+            raise GrantRevoked
+        if not 200 <= self.status < 300:
+            raise ServerMisbehaves
+        return self
+
 
 def slow_down_until(headers: Mapping[str, str]) -> datetime:
     """Give the moment a 429 asks us to wait for.

@@ -13,7 +13,7 @@ from urllib.parse import unquote, urlsplit
 from essaim.base.errors import BadInput
 from essaim.base.text import gettext_noop
 from essaim.model import Network
-from essaim.networks.addresses import is_loopback_host, is_public_name
+from essaim.networks.addresses import is_dns_name, is_loopback_host
 
 LONGEST = 400
 #: Where people of X, Threads and others often paste their old profile from.
@@ -47,7 +47,7 @@ NOT_MASTODON = gettext_noop("“%(typed)s” is an address on Bluesky, not on a 
 
 @dataclass(frozen=True, slots=True)
 class TypedAddress:
-    """What was typed: on Mastodon a `host` (with its port) and perhaps a `name`; on Bluesky an `identifier` (handle or DID)."""
+    """What was typed: on Mastodon a `host` (with its port) and perhaps a `name`; on Bluesky an `identifier`."""
 
     network: Network
     host: str = ""
@@ -76,7 +76,7 @@ def ascii_host(text: str) -> str:
     except UnicodeError:
         host = ""
     whole = f"{host}:{port}" if colon and port != "443" else host
-    fit = is_public_name(host) or is_loopback_host(host)
+    fit = is_dns_name(host) or is_loopback_host(host)
     if not fit or (colon and not (port.isascii() and port.isdigit() and 0 < int(port) < 65536)):
         raise BadInput(ASK_ADDRESS, typed=text)
     return whole
@@ -99,7 +99,7 @@ def is_bluesky_handle(text: str) -> bool:
 
 
 def _clean(typed: str) -> str:
-    """Drop what phones and applications slip into copied text: marks of direction, no-break spaces, quotes, invitations."""
+    """Drop what phones and applications slip into copied text: marks of direction, no-break spaces, quotes."""
     text = unicodedata.normalize("NFKC", typed[: LONGEST + 1])
     text = "".join(char for char in text if unicodedata.category(char) not in {"Cf", "Cc"})
     text = "".join(text.split()).strip("<>\"'«»“”‘’()[],;")
@@ -139,7 +139,7 @@ def _as_url(text: str, network: Network | None) -> TypedAddress | None:
         raise BadInput(ASK_ANYTHING)
     _refuse_old(host)
     if network is Network.BLUESKY:
-        return _bluesky(host)
+        return _bluesky(path[1] if len(path) >= 2 and path[0] == "profile" else host)
     return _from_profile(ascii_host(host), path)
 
 

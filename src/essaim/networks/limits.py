@@ -1,0 +1,138 @@
+"""What networks allow in what time: one dated table in data, which the operator may override."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Literal
+
+import msgspec
+
+from essaim.base.errors import BadInput
+from essaim.base.text import gettext_noop
+from essaim.model import Network
+
+Action = Literal["follow", "unfollow", "call", "read"]
+Key = Literal["account", "token", "address"]
+
+CANNOT_READ = gettext_noop("The limits file cannot be used: %(reason)s")
+
+
+class _Line(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
+    name: str
+    network: Network
+    window_seconds: int
+    amount: int
+    key: Key
+    points: dict[Action, int]
+    checked: dt.date
+    source: str
+    host: str = "*"
+    slots: bool = False
+
+
+class _File(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
+    limit: list[_Line] = []
+    share_left_to_person: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """What one action takes from one budget: `points` of `amount` in a window.
+
+    Actions that share a budget share its `name`. `key` says whose budget it is: the person's account, one token, or
+    our own address at that host. `slots`: the window is a fixed slot of epoch time, else it rolls.
+    """
+
+    name: str
+    network: Network
+    host: str
+    action: Action
+    window_seconds: int
+    amount: int
+    key: Key
+    points: int
+    slots: bool
+    checked: dt.date
+    source: str
+
+
+class LimitTable:
+    """The limits that hold, most specific host first."""
+
+    def __init__(self, lines: Mapping[tuple[str, Network, str], _Line], share_left_to_person: float) -> None:
+        self._lines = sorted(lines.values(), key=lambda line: (-_precision(line.host), line.name))
+        #: The part of a person's own budget that stays theirs.
+        self.share_left_to_person = share_left_to_person
+
+    def for_action(self, network: Network, host: str, action: Action) -> list[Limit]:
+        """Give the limits that count for an action at a host, one per budget, the shortest window first."""
+        found: dict[str, _Line] = {}
+        for line in self._lines:
+            if line.network is network and fnmatchcase(host.lower(), line.host):
+                found.setdefault(line.name, line)
+        limits = [_limit(line, action) for line in found.values() if line.points.get(action)]
+        return sorted(limits, key=lambda limit: (limit.window_seconds, limit.name))
+
+    def ours(self, limit: Limit) -> int:
+        """Give how many points of a limit Essaim may use in a window: what is the person's stays partly theirs."""
+        whole = limit.key == "address"
+        return limit.amount if whole else max(limit.points, int(limit.amount * (1 - self.share_left_to_person)))
+
+    def all(self) -> list[Limit]:
+        """Give every line for every action, for the reference page."""
+        return [_limit(line, action) for line in self._lines for action in line.points]
+
+
+@cache
+def load_table(override: Path | None = None) -> LimitTable:
+    """Give the table, with the lines of the operator's file in place of ours. Raises BadInput."""
+    ours = _read(files("essaim.networks").joinpath("limits.toml").read_bytes())
+    share = ours.share_left_to_person
+    lines = {(line.name, line.network, line.host): line for line in ours.limit}
+    if override is not None:
+        try:
+            theirs = _read(override.read_bytes())
+        except OSError as error:
+            raise BadInput(CANNOT_READ, reason=error.strerror or "") from error
+        lines |= {(line.name, line.network, line.host): line for line in theirs.limit}
+        share = theirs.share_left_to_person if theirs.share_left_to_person is not None else share
+    return LimitTable(lines, share if share is not None else 0.0)
+
+
+def _read(raw: bytes) -> _File:
+    try:
+        file = msgspec.toml.decode(raw, type=_File)
+    except (msgspec.MsgspecError, UnicodeError, ValueError) as error:
+        raise BadInput(CANNOT_READ, reason=str(error)) from error
+    for line in file.limit:
+        if line.window_seconds < 1 or line.amount < 1 or min(line.points.values(), default=1) < 0:
+            raise BadInput(CANNOT_READ, reason=line.name)
+    if file.share_left_to_person is not None and not 0 <= file.share_left_to_person < 1:
+        raise BadInput(CANNOT_READ, reason="share_left_to_person")
+    return file
+
+
+def _limit(line: _Line, action: Action) -> Limit:
+    return Limit(
+        line.name,
+        line.network,
+        line.host,
+        action,
+        line.window_seconds,
+        line.amount,
+        line.key,
+        line.points.get(action, 0),
+        line.slots,
+        line.checked,
+        line.source,
+    )
+
+
+def _precision(pattern: str) -> int:
+    return sum(char not in "*?[]" for char in pattern)

@@ -1,0 +1,1 @@
+"""Mastodon, and the servers that answer as Mastodon does. Modules here are imported one by one, to stay light."""

@@ -1,0 +1,196 @@
+"""A Mastodon account's client: its follows, and following people wherever they live."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+from urllib.parse import parse_qsl, urlsplit
+
+from essaim.model import Account, FollowedAccount, FollowOutcome, FollowState, FollowTarget, Grant, Network
+from essaim.networks import reasons
+from essaim.networks.answers import Answer
+from essaim.networks.contract import Reach
+from essaim.networks.errors import GrantRevoked, OutcomeUnknown, ServerMisbehaves
+from essaim.networks.http import Http
+from essaim.networks.mastodon.entities import AccountEntity, RelationshipEntity, SearchEntity
+from essaim.networks.mastodon.links import next_page
+from essaim.networks.mastodon.sign_in import own_account
+
+PAGE = 80
+MOST_PAGES = 2_000
+RELATIONSHIPS_AT_ONCE = 40
+MOVES_FOLLOWED = 3
+
+
+class MastodonClient:
+    """Acts for one account. Each call opens and closes its own connections: nothing to close afterwards."""
+
+    network = Network.MASTODON
+    batch_size = 1
+
+    def __init__(self, reach: Reach, account: Account, grant: Grant) -> None:
+        self._reach = reach
+        self._account = account
+        self._grant = grant
+        self._base = grant.service_url.rstrip("/")
+        self._own_hosts = {account.key.host.lower(), account.handle.rpartition("@")[2].lower()}
+
+    async def whoami(self) -> Account:
+        """Give the account itself, as its server describes it now. Raises NetworkError."""
+        async with Http(self._reach) as http:
+            return await own_account(http, self._grant, self._account.key.host)
+
+    async def follows(self) -> AsyncIterator[FollowedAccount]:
+        """Give each account it follows, 80 a page; `remote_id` is what our own server calls it. Raises NetworkError."""
+        path = f"/api/v1/accounts/{self._account.key.remote_id}/following"
+        query: dict[str, str] | None = {"limit": str(PAGE)}
+        seen: set[str] = set()
+        while query is not None:
+            async with Http(self._reach) as http:
+                answer = (await self._get(http, path, query)).from_own_server()
+            for told in answer.read(list[AccountEntity]):
+                yield FollowedAccount(remote_id=str(told.id), handle=self._address(told))
+            query = self._following_page(answer, path, seen)
+
+    async def follow(self, targets: Sequence[FollowTarget]) -> list[FollowOutcome]:
+        """Follow one target: resolved by our server, matched exactly, asked about, followed. Raises NetworkError."""
+        if len(targets) > self.batch_size:
+            raise ValueError("one target at a time")
+        async with Http(self._reach) as http:
+            return [await self._follow(http, target) for target in targets]
+
+    async def look(self, targets: Sequence[FollowTarget]) -> list[FollowOutcome]:
+        """Say for each target whether the follow is there, asked for, or not (QUEUED). Raises NetworkError."""
+        async with Http(self._reach) as http:
+            found = [await self._find(http, target) for target in targets]
+            known = await self._relationships(http, [place.local_id for place in found if place.local_id])
+        return [_seen(place, known.get(place.local_id)) for place in found]
+
+    async def unfollow(self, targets: Sequence[FollowTarget]) -> list[FollowOutcome]:
+        """Undo follows, and requests that wait; UNDONE also when they were gone. Raises NetworkError."""
+        async with Http(self._reach) as http:
+            return [await self._unfollow(http, target) for target in targets]
+
+    async def _follow(self, http: Http, target: FollowTarget) -> FollowOutcome:
+        found = await self._find(http, target)
+        if found.state is not FollowState.QUEUED:
+            return found
+        if found.local_id == self._account.key.remote_id:
+            return _outcome(found, FollowState.REFUSED, reasons.REFUSED)
+        before = (await self._relationships(http, [found.local_id])).get(found.local_id)
+        if before and before.following:
+            return _outcome(found, FollowState.ALREADY)
+        if before and before.requested:
+            return _outcome(found, FollowState.REQUESTED, reasons.LOCKED)
+        if before and (before.blocking or before.blocked_by or before.domain_blocking):
+            return _outcome(found, FollowState.REFUSED, reasons.BLOCKED)
+        answer = await self._post(http, f"/api/v1/accounts/{found.local_id}/follow")
+        if answer.status in {404, 410}:
+            return _outcome(found, FollowState.GONE, reasons.GONE)
+        if _scope_missing(answer):
+            raise GrantRevoked
+        if answer.status in {403, 422}:
+            return _outcome(found, FollowState.REFUSED, _why_refused(answer))
+        after = answer.accepted().read(RelationshipEntity)
+        if not (after.following or after.requested):
+            # Some servers (Takahē) follow a moment later: the first answer is not the last.
+            after = (await self._relationships(http, [found.local_id])).get(found.local_id, after)
+        if after.following:
+            return _outcome(found, FollowState.DONE, found.reason)
+        if after.requested:
+            return _outcome(found, FollowState.REQUESTED, reasons.LOCKED)
+        raise OutcomeUnknown
+
+    async def _unfollow(self, http: Http, target: FollowTarget) -> FollowOutcome:
+        found = await self._find(http, target)
+        if found.local_id:
+            answer = await self._post(http, f"/api/v1/accounts/{found.local_id}/unfollow")
+            if answer.status not in {404, 410}:
+                answer.accepted()
+        return _outcome(found, FollowState.UNDONE)
+
+    async def _find(self, http: Http, target: FollowTarget) -> FollowOutcome:
+        """Give what our server calls the target, as an outcome in state QUEUED, or GONE when it is nowhere."""
+        if target.local_id:
+            return FollowOutcome(target, FollowState.QUEUED, local_id=target.local_id)
+        address = target.handle.removeprefix("@").lower()
+        moved_to = ""
+        for _ in range(MOVES_FOLLOWED):
+            told = await self._resolve(http, address)
+            if told is None or told.suspended:
+                reason = reasons.MOVED if moved_to else reasons.GONE
+                return FollowOutcome(target, FollowState.GONE, reason, moved_to=moved_to)
+            if told.moved is None:
+                reason = reasons.MOVED if moved_to else ""
+                return FollowOutcome(target, FollowState.QUEUED, reason, local_id=str(told.id), moved_to=moved_to)
+            address = moved_to = self._address(told.moved).lower()
+        return FollowOutcome(target, FollowState.GONE, reasons.MOVED, moved_to=moved_to)
+
+    async def _resolve(self, http: Http, address: str) -> AccountEntity | None:
+        """Ask our server to find an address; only the very same address counts, never a near one."""
+        query = {"q": address, "type": "accounts", "resolve": "true", "limit": "5"}
+        found = (await self._get(http, "/api/v2/search", query)).from_own_server().read(SearchEntity)
+        return next((told for told in found.accounts if self._is(told, address)), None)
+
+    async def _relationships(self, http: Http, ids: Sequence[str]) -> dict[str, RelationshipEntity]:
+        known: dict[str, RelationshipEntity] = {}
+        wanted = list(dict.fromkeys(ids))
+        for start in range(0, len(wanted), RELATIONSHIPS_AT_ONCE):
+            query = [("id[]", one) for one in wanted[start : start + RELATIONSHIPS_AT_ONCE]]
+            answer = await self._get(http, "/api/v1/accounts/relationships", query)
+            told = answer.from_own_server().read(list[RelationshipEntity])
+            known |= {str(one.id): one for one in told}
+        return known
+
+    def _address(self, told: AccountEntity) -> str:
+        """Give the whole address of an account that our server shows, local ones included."""
+        return told.acct if "@" in told.acct else f"{told.acct}@{self._account.handle.rpartition('@')[2]}"
+
+    def _is(self, told: AccountEntity, address: str) -> bool:
+        name, at, _ = told.acct.lower().partition("@")
+        # A local account is shown without a host: ours may be known under two.
+        return told.acct.lower() == address if at else any(f"{name}@{own}" == address for own in self._own_hosts)
+
+    def _following_page(self, answer: Answer, path: str, seen: set[str]) -> dict[str, str] | None:
+        """Give the next page's query. Only its query is taken from the answer, so that it leads to nowhere else."""
+        link = next_page(answer.headers.get("link", ""))
+        if link is None:
+            return None
+        if urlsplit(link).path.rstrip("/").rpartition("/api/")[2] != path.rpartition("/api/")[2] or link in seen:
+            raise ServerMisbehaves
+        seen.add(link)
+        if len(seen) > MOST_PAGES:
+            raise ServerMisbehaves
+        return dict(parse_qsl(urlsplit(link).query))
+
+    async def _get(self, http: Http, path: str, params: dict[str, str] | list[tuple[str, str]]) -> Answer:
+        return await http.get(f"{self._base}{path}", params=params, headers=self._bearer())
+
+    async def _post(self, http: Http, path: str) -> Answer:
+        return await http.send("POST", f"{self._base}{path}", headers=self._bearer())
+
+    def _bearer(self) -> dict[str, str]:
+        return {"Authorization": f"Bearer {self._grant.access_token}"}
+
+
+def _outcome(found: FollowOutcome, state: FollowState, reason: str = "") -> FollowOutcome:
+    return FollowOutcome(found.target, state, reason, local_id=found.local_id, moved_to=found.moved_to)
+
+
+def _seen(found: FollowOutcome, known: RelationshipEntity | None) -> FollowOutcome:
+    if known and known.following:
+        return _outcome(found, FollowState.DONE)
+    if known and known.requested:
+        return _outcome(found, FollowState.REQUESTED, reasons.LOCKED)
+    return _outcome(found, FollowState.QUEUED, found.reason)
+
+
+def _scope_missing(answer: Answer) -> bool:
+    """Say whether a 403 means that the token may not do this at all, rather than not to this person."""
+    return answer.status == 403 and (
+        "insufficient_scope" in answer.headers.get("www-authenticate", "") or "scope" in answer.error
+    )
+
+
+def _why_refused(answer: Answer) -> str:
+    """Tell a full list of follows apart; Mastodon's sentence for it names its number of follows, in any language."""
+    return reasons.FULL if answer.status == 422 and any(char.isdigit() for char in answer.error) else reasons.REFUSED

@@ -1,0 +1,1 @@
+"""X, as the public sees it: only embed data of single posts is read."""
