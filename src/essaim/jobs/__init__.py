@@ -1,1 +1,1 @@
-"""Takes work rows and calls services."""
+"""Takes work rows, calls services. Truth is in rows; the queue only wakes workers."""

@@ -2,13 +2,45 @@
 
 from __future__ import annotations
 
-from essaim.model import Grant
-from essaim.store.models import LinkedAccount, PendingRevocation
+import asyncio
+import time
+from datetime import timedelta
+
+import msgspec
+from django.db import transaction
+from django.db.models import F, Q
+
+from essaim.base import clock
+from essaim.model import FollowState, Grant, Network
+from essaim.networks.errors import GrantRevoked, NetworkError, ServerUnreachable
+from essaim.services import noticing, working
+from essaim.services.keys import sealer
+from essaim.services.networks import networks
+from essaim.store.models import FollowAction, LinkedAccount, PendingRevocation, WorkKind
+
+#: A grant that ends this soon is refreshed before it is used.
+FRESH_FOR = timedelta(minutes=1)
+#: How long one refresher has; after that another may try.
+REFRESH_CLAIM = timedelta(seconds=30)
+#: How long the others wait for the one who refreshes, looking this often.
+WAIT_SECONDS, LOOK_SECONDS = 10.0, 0.1
+#: A grant that cannot be revoked in this time is dropped; servers end unused grants by themselves.
+REVOCATION_KEPT = timedelta(days=30)
+REVOCATION = "revocation"
+
+WAITING_STATES = (FollowState.QUEUED, FollowState.SENDING, FollowState.UNKNOWN, FollowState.UNDO_QUEUED)
 
 
 def keep(account: LinkedAccount, grant: Grant) -> None:
-    """Seal and save a grant on its account."""
-    raise NotImplementedError
+    """Seal and save a grant on its account; follows that waited for it go on."""
+    was_gone = account.needs_sign_in
+    account.grant_sealed = sealer().seal(msgspec.json.encode(grant).decode(), _purpose(account.pk))
+    account.grant_expires_at = grant.expires_at
+    account.refresh_claimed_until = None
+    with transaction.atomic():
+        account.save(update_fields=["grant_sealed", "grant_expires_at", "refresh_claimed_until"])
+        if was_gone and FollowAction.objects.filter(account=account, state__in=WAITING_STATES).exists():
+            working.plan(WorkKind.FOLLOW, account.pk)
 
 
 def of(account: LinkedAccount) -> Grant:
@@ -16,19 +48,123 @@ def of(account: LinkedAccount) -> Grant:
 
     Raises GrantRevoked (then the account waits for a new sign-in) or NetworkError.
     """
-    raise NotImplementedError
+    account.refresh_from_db()
+    grant = _opened(account)
+    if grant.expires_at is None or grant.expires_at > clock.now() + FRESH_FOR or not grant.refresh_token:
+        return grant
+    return renew(account)
+
+
+def renew(account: LinkedAccount) -> Grant:
+    """Give a refreshed grant, also when the old one should still be good (its server said it is not).
+
+    One refresher at a time, across processes: the others wait for it and take what it saved.
+    Raises GrantRevoked (then the account waits for a new sign-in) or NetworkError.
+    """
+    account.refresh_from_db()
+    before = account.grant_sealed
+    grant = _opened(account)
+    if not grant.refresh_token:
+        forget(account)
+        raise GrantRevoked
+    if not _claim_refresh(account):
+        return _wait_for_other(account, before)
+    account.refresh_from_db()
+    if account.grant_sealed != before:  # somebody finished between our look and our claim
+        _release_refresh(account)
+        return _opened(account)
+    try:
+        fresh = _refreshed_at_server(Network(account.network), grant)
+    except GrantRevoked:
+        forget(account)
+        raise
+    except NetworkError:
+        _release_refresh(account)
+        raise
+    keep(account, fresh)
+    return fresh
 
 
 def drop(account: LinkedAccount) -> None:
     """Plan the revocation of the account's grant at its server, and forget it here."""
-    raise NotImplementedError
+    account.refresh_from_db()
+    if account.needs_sign_in:
+        return
+    now = clock.now()
+    clear = sealer().open(account.grant_sealed, _purpose(account.pk))
+    with transaction.atomic():
+        revocation = PendingRevocation.objects.create(
+            network=account.network,
+            grant_sealed=sealer().seal(clear, REVOCATION),
+            created_at=now,
+            expires_at=now + REVOCATION_KEPT,
+        )
+        _empty(account)
+        working.plan(WorkKind.REVOKE, revocation.pk)
 
 
 def forget(account: LinkedAccount) -> None:
     """Note that the server took the grant back: the person must sign in again, and is told once."""
-    raise NotImplementedError
+    with transaction.atomic():
+        # Only the grant that was refused: the person may have signed in again meanwhile.
+        if _empty(account):
+            noticing.tell(account.person, "sign-in-again", account=account)
 
 
 def revoke(revocation: PendingRevocation) -> None:
     """Revoke one grant at its server (called by jobs). Raises NetworkError when it must be tried again."""
-    raise NotImplementedError
+    grant = msgspec.json.decode(sealer().open(revocation.grant_sealed, REVOCATION), type=Grant)
+    try:
+        asyncio.run(networks().sign_in(Network(revocation.network)).revoke(grant))
+    except GrantRevoked:
+        pass  # gone already
+    except NetworkError:
+        PendingRevocation.objects.filter(pk=revocation.pk).update(attempts=F("attempts") + 1)
+        raise
+    revocation.delete()
+
+
+def _purpose(account_pk: int) -> str:
+    return f"grant:{account_pk}"
+
+
+def _opened(account: LinkedAccount) -> Grant:
+    if account.needs_sign_in:
+        raise GrantRevoked
+    return msgspec.json.decode(sealer().open(account.grant_sealed, _purpose(account.pk)), type=Grant)
+
+
+def _refreshed_at_server(network: Network, grant: Grant) -> Grant:
+    return asyncio.run(networks().sign_in(network).refresh(grant))
+
+
+def _claim_refresh(account: LinkedAccount) -> bool:
+    now = clock.now()
+    free = Q(refresh_claimed_until=None) | Q(refresh_claimed_until__lte=now)
+    claimed = LinkedAccount.objects.filter(free, pk=account.pk).update(refresh_claimed_until=now + REFRESH_CLAIM)
+    return bool(claimed)
+
+
+def _release_refresh(account: LinkedAccount) -> None:
+    LinkedAccount.objects.filter(pk=account.pk).update(refresh_claimed_until=None)
+
+
+def _wait_for_other(account: LinkedAccount, before: str) -> Grant:
+    end = time.monotonic() + WAIT_SECONDS
+    while time.monotonic() < end and not working.stopping():
+        time.sleep(LOOK_SECONDS)
+        account.refresh_from_db()
+        if account.grant_sealed != before:
+            return _opened(account)
+        if account.refresh_claimed_until is None:
+            break  # the other one gave up
+    raise ServerUnreachable
+
+
+def _empty(account: LinkedAccount) -> bool:
+    """Forget the very grant that `account` holds; False when another one took its place."""
+    emptied = LinkedAccount.objects.filter(pk=account.pk, grant_sealed=account.grant_sealed).update(
+        grant_sealed="", grant_expires_at=None, refresh_claimed_until=None
+    )
+    account.refresh_from_db(fields=["grant_sealed", "grant_expires_at", "refresh_claimed_until"])
+    return bool(emptied)

@@ -2,31 +2,100 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+import threading
+from datetime import datetime, timedelta
 
-from essaim.store.models import Work, WorkKind
+from django.db import transaction
+from django.db.models import Q, QuerySet
+
+from essaim.base import clock
+from essaim.conf.settings import current
+from essaim.store.models import Work, WorkKind, WorkState
+
+#: Marks a claimed row as planned again: its time moves by at least this much.
+TICK = timedelta(microseconds=1)
+
+_stopping = threading.Event()
 
 
 def plan(kind: WorkKind, subject_id: int = 0, at: datetime | None = None) -> None:
-    """Write a work row (or bring the waiting one forward). Call it in the transaction that gives it its reason."""
-    raise NotImplementedError
+    """Write a work row (or bring the waiting one forward). Call it in the transaction that gives it its reason.
+
+    A row that somebody is working on is marked, so that `finish` and `put_off` leave it due at once:
+    what was just planned may have come after they looked.
+    """
+    now = clock.now()
+    wanted = at or now
+    with transaction.atomic():
+        work, created = Work.objects.select_for_update().get_or_create(
+            kind=kind, subject_id=subject_id, defaults={"run_at": wanted, "created_at": now}
+        )
+        if created:
+            return
+        if work.state == WorkState.CLAIMED:
+            work.run_at = max(now, work.run_at + TICK)
+        elif wanted < work.run_at:
+            work.run_at = wanted
+        # Saved in any case: the signal of the save is what wakes a worker.
+        work.save(update_fields=["run_at"])
 
 
 def due(limit: int = 100) -> list[Work]:
     """Give work that may be claimed now: waiting and due, or claimed by somebody whose claim has ended."""
-    raise NotImplementedError
+    return list(Work.objects.filter(_claimable(clock.now())).order_by("run_at", "pk")[:limit])
 
 
 def claim(work_id: int) -> Work | None:
     """Claim a piece of work; None when somebody else has it."""
-    raise NotImplementedError
+    now = clock.now()
+    until = now + timedelta(seconds=current().claim_seconds)
+    with transaction.atomic():
+        claimed = Work.objects.filter(_claimable(now), pk=work_id).update(state=WorkState.CLAIMED, claimed_until=until)
+        return Work.objects.get(pk=work_id) if claimed else None
 
 
 def finish(work: Work) -> None:
     """Delete done work; if it was planned again meanwhile, it stays, waiting."""
-    raise NotImplementedError
+    with transaction.atomic():
+        deleted, _ = _mine(work).filter(run_at=work.run_at).delete()
+        if not deleted:
+            _mine(work).update(state=WorkState.WAITING, claimed_until=None, attempts=0)
 
 
-def put_off(work: Work, until: datetime) -> None:
-    """Give work back, to be done later."""
-    raise NotImplementedError
+def put_off(work: Work, until: datetime, *, failed: bool = False) -> None:
+    """Give work back, to be done later; at once if it was planned again meanwhile. `failed` counts an attempt."""
+    attempts = work.attempts + 1 if failed else 0
+    with transaction.atomic():
+        waits = _mine(work).filter(run_at=work.run_at)
+        moved = waits.update(state=WorkState.WAITING, claimed_until=None, attempts=attempts, run_at=until)
+        if not moved:
+            _mine(work).update(state=WorkState.WAITING, claimed_until=None, attempts=attempts)
+
+
+def stop_soon() -> None:
+    """Let all long work of this process end at its next step: the worker is being stopped."""
+    _stopping.set()
+
+
+def go_on() -> None:
+    """Take `stop_soon` back (a worker that starts)."""
+    _stopping.clear()
+
+
+def stopping() -> bool:
+    """Give True when long work must end at its next step."""
+    return _stopping.is_set()
+
+
+def slice_seconds() -> float:
+    """Give how long one piece of work may go on before it gives others their turn; well below a claim."""
+    return current().claim_seconds / 3
+
+
+def _claimable(now: datetime) -> Q:
+    return Q(state=WorkState.WAITING, run_at__lte=now) | Q(state=WorkState.CLAIMED, claimed_until__lte=now)
+
+
+def _mine(work: Work) -> QuerySet[Work]:
+    """Give the row as long as the claim is still ours."""
+    return Work.objects.filter(pk=work.pk, state=WorkState.CLAIMED, claimed_until=work.claimed_until)

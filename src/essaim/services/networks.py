@@ -1,0 +1,28 @@
+"""The networks as this site reaches them: its settings, given to the pure clients."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from essaim.conf import settings
+from essaim.networks import registry
+from essaim.networks.contract import Networks, Reach
+
+
+@cache
+def reach() -> Reach:
+    """Give where this site's requests may go and how they introduce themselves."""
+    site = settings.current()
+    return Reach(
+        allow_loopback=site.allow_loopback,
+        contact=site.contact,
+        plc_url=site.plc_url,
+        handle_resolver_url=site.handle_resolver_url,
+        x_embed_url=site.x_embed_url,
+    )
+
+
+@cache
+def networks() -> Networks:
+    """Give the sign-ins and clients of all networks."""
+    return registry.networks(reach())

@@ -1,0 +1,32 @@
+"""Following: planning, the journal, pausing, undoing, and the worker's part of it."""
+
+from __future__ import annotations
+
+from essaim.services.reconnecting.choosing import pause, resume, retry, undo, undo_all
+from essaim.services.reconnecting.journal import JournalEntry, Progress, journal, progress
+from essaim.services.reconnecting.planning import Planned, follow_all, follow_chosen, plan_arrival
+from essaim.services.reconnecting.reading import read_existing_follows
+from essaim.services.reconnecting.running import run_account
+from essaim.services.reconnecting.states import TRANSITIONS
+from essaim.services.reconnecting.sweeping import RETENTION, sweep
+
+__all__ = [
+    "RETENTION",
+    "TRANSITIONS",
+    "JournalEntry",
+    "Planned",
+    "Progress",
+    "follow_all",
+    "follow_chosen",
+    "journal",
+    "pause",
+    "plan_arrival",
+    "progress",
+    "read_existing_follows",
+    "resume",
+    "retry",
+    "run_account",
+    "sweep",
+    "undo",
+    "undo_all",
+]

@@ -1,0 +1,137 @@
+"""What the person reads: how far it is, and what became of each follow."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Count
+from django.db.models.functions import Coalesce, Greatest
+
+from essaim.base import clock
+from essaim.model import FollowState, Network
+from essaim.networks.addresses import profile_url
+from essaim.services import budgets, forecasting, reasons
+from essaim.services.budgets import Deed
+from essaim.services.reconnecting import states
+from essaim.store.models import FollowAction, LinkedAccount, Person
+
+#: How long one follow takes by itself, as seen on each network (a remote account must be looked up first on Mastodon).
+EACH = {Network.MASTODON: timedelta(seconds=1.5), Network.BLUESKY: timedelta(seconds=0.05)}
+#: What counts as wished: not what was taken back.
+COUNTED = (*states.MADE, *states.FAILED, FollowState.QUEUED, FollowState.SENDING, FollowState.UNKNOWN)
+
+
+@dataclass(frozen=True)
+class Progress:
+    """Figures over all the person's actions, and the forecast: when the last waiting one will probably be done."""
+
+    done: int
+    waiting: int
+    failed: int
+    total: int
+    paused: bool
+    ready_at: datetime | None
+
+
+def progress(person: Person) -> Progress:
+    """Give how far the person's follows are."""
+    rows = FollowAction.objects.filter(account__person=person).values("state").annotate(count=Count("pk"))
+    counts = {row["state"]: row["count"] for row in rows}
+    waiting = sum(counts.get(state, 0) for state in states.WAITING)
+    return Progress(
+        done=sum(counts.get(state, 0) for state in states.MADE),
+        waiting=waiting,
+        failed=sum(counts.get(state, 0) for state in states.FAILED),
+        total=sum(counts.get(state, 0) for state in COUNTED),
+        paused=person.paused_at is not None,
+        ready_at=_ready_at(person) if waiting and person.paused_at is None else None,
+    )
+
+
+def _ready_at(person: Person) -> datetime | None:
+    """Give the forecast over all accounts; None when all that waits waits for a sign-in."""
+    moments = [_account_ready_at(account) for account in person.accounts.exclude(grant_sealed="")]
+    known = [moment for moment in moments if moment is not None]
+    return max(known) if known else None
+
+
+def _account_ready_at(account: LinkedAccount) -> datetime | None:
+    now = clock.now()
+    actions = FollowAction.objects.filter(account=account)
+    follows = actions.filter(state__in=(FollowState.QUEUED, FollowState.SENDING, FollowState.UNKNOWN)).count()
+    undos = actions.filter(state=FollowState.UNDO_QUEUED).count()
+    if not follows + undos:
+        return None
+    start = max(now, account.resume_at or now)
+    each = EACH[Network(account.network)]
+    ends = [
+        forecasting.done_at(start, count, budgets.forecast(account, deed), each)
+        for deed, count in ((Deed.FOLLOW, follows), (Deed.UNFOLLOW, undos))
+        if count
+    ]
+    retries = actions.filter(state__in=states.WAITING).order_by("-next_attempt_at").values_list("next_attempt_at")
+    return max(*ends, retries[0][0])
+
+
+@dataclass(frozen=True)
+class JournalEntry:
+    """One follow: whom, from which of my accounts, what happened and why, and what can be done about it."""
+
+    action_id: int
+    name: str
+    handle: str
+    profile_url: str
+    network: Network
+    from_handle: str
+    state: FollowState
+    reason: str  # a sentence in English, marked for translation; may be empty
+    automatic: bool
+    at: datetime
+    next_attempt_at: datetime | None
+    can_undo: bool
+    can_retry: bool
+
+
+UNDOABLE = {FollowState.QUEUED, FollowState.SENDING, FollowState.UNKNOWN, FollowState.DONE, FollowState.REQUESTED}
+
+
+def journal(
+    person: Person, *, states: Sequence[FollowState] = (), limit: int = 200, offset: int = 0
+) -> list[JournalEntry]:
+    """Give the person's follows, the newest change first."""
+    actions = FollowAction.objects.filter(account__person=person).select_related("account")
+    if states:
+        actions = actions.filter(state__in=states)
+    changed = Greatest("created_at", Coalesce("done_at", "created_at"), Coalesce("undone_at", "created_at"))
+    actions = actions.annotate(at=changed).order_by("-at", "-pk")
+    return [_entry(action) for action in actions[offset : offset + limit]]
+
+
+def _entry(action: FollowAction) -> JournalEntry:
+    state, network = FollowState(action.state), Network(action.target_network)
+    later = state in {FollowState.QUEUED, FollowState.UNKNOWN, FollowState.UNDO_QUEUED}
+    reason = action.reason
+    if later and not reason:
+        reason = reasons.SIGN_IN_AGAIN if action.account.needs_sign_in else _account_reason(action.account)
+    return JournalEntry(
+        action_id=action.pk,
+        name=action.target_name or action.target_handle,
+        handle=action.target_handle,
+        profile_url=profile_url(network, action.target_handle),
+        network=network,
+        from_handle=action.account.handle,
+        state=state,
+        reason=reasons.sentence(reason),
+        automatic=action.automatic,
+        at=max(moment for moment in (action.created_at, action.done_at, action.undone_at) if moment),
+        next_attempt_at=action.next_attempt_at if later else None,
+        can_undo=state in UNDOABLE and action.reason != reasons.UNDO_ASKED,
+        can_retry=state in {FollowState.REFUSED, FollowState.GONE},
+    )
+
+
+def _account_reason(account: LinkedAccount) -> str:
+    waits = account.resume_at is not None and account.resume_at > clock.now()
+    return account.resume_reason if waits else ""

@@ -1,0 +1,142 @@
+"""One account's turn: take a batch, ask its network, keep the outcomes, until nothing is due or others wait."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Min
+
+from essaim.base import clock
+from essaim.conf.settings import current
+from essaim.model import FollowState
+from essaim.networks.contract import Client
+from essaim.networks.errors import GrantRevoked, NetworkError
+from essaim.services import budgets, grants, working
+from essaim.services.budgets import Deed
+from essaim.services.networks import networks
+from essaim.services.reconnecting import reading, sending, states
+from essaim.services.reconnecting.asking import Answer, ask
+from essaim.store.models import FollowAction, LinkedAccount
+
+log = logging.getLogger(__name__)
+
+#: What each waiting state asks of the network.
+DEEDS = {
+    FollowState.UNKNOWN: Deed.LOOK,
+    FollowState.UNDO_QUEUED: Deed.UNFOLLOW,
+    FollowState.QUEUED: Deed.FOLLOW,
+}
+
+
+def run_account(account_id: int) -> datetime | None:
+    """Do what is due for one account until nothing is due, its budget is spent, or it is paused (called by jobs).
+
+    Gives the moment at which something will be due again, None when nothing waits. It also ends after a while
+    to let others have their turn, and at once when the worker is being stopped; then it gives the present moment.
+    """
+    ends = time.monotonic() + working.slice_seconds()
+    turn = _Turn(account_id)
+    while time.monotonic() < ends and not working.stopping():
+        if not turn.step():
+            break
+    return again_at(account_id)
+
+
+@dataclass
+class _Turn:
+    """One account's turn; `renewed` keeps a server that refuses every token from being asked for ever."""
+
+    account_id: int
+    renewed: bool = False
+
+    def step(self) -> bool:
+        """Do one thing; False when there is nothing more to do now."""
+        account = _ready(self.account_id)
+        if account is None:
+            return False
+        try:
+            if reading.must_read(account):
+                if not budgets.allowance(account, Deed.READ):
+                    return False
+                reading.read_existing_follows(account)
+                return True
+            client = _client(account)
+        except NetworkError as trouble:
+            return self._met(account, trouble)
+        batch = sending.take(account.pk, client.batch_size)
+        if batch is None:
+            return False
+        answer = _asked(client, batch)
+        sending.write(account.pk, batch, answer)
+        return answer.trouble is None or self._met(account, answer.trouble, noted=True)
+
+    def _met(self, account: LinkedAccount, trouble: NetworkError, *, noted: bool = False) -> bool:
+        """Deal with what concerns the whole account; True when the turn may go on."""
+        log.info("account %s: %s", account.pk, trouble.code)
+        if not isinstance(trouble, GrantRevoked):
+            if not noted:
+                sending.note_trouble(account, trouble)
+            return noted
+        account.refresh_from_db()
+        if account.needs_sign_in:
+            return False  # the refresh was refused, and the person told
+        if self.renewed:
+            grants.forget(account)
+            return False
+        self.renewed = True
+        try:
+            grants.renew(account)
+        except GrantRevoked:
+            return False
+        except NetworkError as error:
+            sending.note_trouble(account, error)
+            return False
+        return True
+
+
+def again_at(account_id: int) -> datetime | None:
+    """Give when something will be due for an account; None when nothing waits, or it waits for the person."""
+    account = LinkedAccount.objects.select_related("person").filter(pk=account_id).first()
+    if account is None or account.needs_sign_in:
+        return None
+    actions = FollowAction.objects.filter(sending.paused_filter(account.person), account=account)
+    moments: list[datetime] = []
+    for state, deed in DEEDS.items():
+        first = actions.filter(state=state, claimed_until=None).aggregate(at=Min("next_attempt_at"))["at"]
+        if first is not None:
+            moments.append(max(first, budgets.possible_at(account, deed)))
+            if deed is Deed.FOLLOW and reading.must_read(account):
+                moments[-1] = max(moments[-1], budgets.possible_at(account, Deed.READ))
+    claimed = actions.filter(state__in=states.WAITING, claimed_until__isnull=False)
+    ending = claimed.aggregate(at=Min("claimed_until"))["at"]
+    if ending is not None:
+        moments.append(ending)
+    if not moments:
+        return None
+    return max(min(moments), account.resume_at or clock.now(), clock.now())
+
+
+def _ready(account_id: int) -> LinkedAccount | None:
+    """Give the account if something may be sent for it now."""
+    now = clock.now()
+    account = LinkedAccount.objects.select_related("person").filter(pk=account_id).first()
+    if account is None or account.needs_sign_in or (account.resume_at is not None and account.resume_at > now):
+        return None
+    actions = FollowAction.objects.filter(sending.paused_filter(account.person), account=account)
+    due = actions.filter(state__in=DEEDS, next_attempt_at__lte=now) | actions.filter(
+        state=FollowState.SENDING, claimed_until__lte=now
+    )
+    return account if due.exists() else None
+
+
+def _client(account: LinkedAccount) -> Client:
+    return networks().client(reading.described(account), grants.of(account))
+
+
+def _asked(client: Client, batch: sending.Batch) -> Answer:
+    # Shorter than the claim: when it has ended, nothing of ours is on its way any more.
+    return asyncio.run(ask(client, batch.deed, batch.targets, current().claim_seconds * 0.8))

@@ -1,0 +1,91 @@
+"""The sweep: what dead workers left is picked up, what is over its date is deleted."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+from django.db import models, transaction
+from django.db.models import Exists, OuterRef
+
+from essaim.base import clock
+from essaim.conf.settings import current
+from essaim.model import FollowState
+from essaim.services import working
+from essaim.services.reconnecting import sending, states
+from essaim.store.models import (
+    Arrival,
+    BudgetUse,
+    FollowAction,
+    FollowList,
+    Import,
+    LinkedAccount,
+    Notice,
+    PendingRevocation,
+    ProofCode,
+    Work,
+    WorkKind,
+)
+
+#: What goes by itself, and the field that says when.
+RETENTION: tuple[tuple[type[models.Model], str], ...] = (
+    (Import, "expires_at"),
+    (Notice, "expires_at"),
+    (ProofCode, "expires_at"),
+    (Arrival, "expires_at"),
+    (PendingRevocation, "expires_at"),
+    (FollowList, "expires_at"),
+    (BudgetUse, "expires_at"),
+)
+#: An upload lives a minute; a file this old was left by a process that died.
+UPLOAD_SECONDS = 3600
+#: Rows deleted by one statement, so that others get their turn.
+BATCH = 1000
+
+
+def sweep() -> None:
+    """Pick up what dead workers left: expired claims become UNKNOWN and are read back; due accounts get their work row.
+
+    Also deletes the rows and uploads whose time is over.
+    """
+    with transaction.atomic():
+        sending.expire(FollowAction.objects.all())
+    _plan_forgotten_work()
+    _delete_expired_rows()
+    _delete_stale_uploads(current().uploads_dir)
+
+
+def _plan_forgotten_work() -> None:
+    now = clock.now()
+    waiting = FollowAction.objects.filter(account=OuterRef("pk"), state__in=states.WAITING, next_attempt_at__lte=now)
+    unpaused = models.Q(person__paused_at=None) | models.Q(
+        Exists(waiting.filter(state=FollowState.UNDO_QUEUED, next_attempt_at__gte=OuterRef("person__paused_at")))
+    )
+    accounts = LinkedAccount.objects.filter(Exists(waiting)).filter(unpaused).exclude(grant_sealed="")
+    planned = Work.objects.filter(kind=WorkKind.FOLLOW, subject_id=OuterRef("pk"))
+    with transaction.atomic():
+        for account_id in accounts.exclude(Exists(planned)).order_by("pk").values_list("pk", flat=True):
+            working.plan(WorkKind.FOLLOW, account_id)
+        revocations = PendingRevocation.objects.exclude(
+            Exists(Work.objects.filter(kind=WorkKind.REVOKE, subject_id=OuterRef("pk")))
+        )
+        for revocation_id in revocations.order_by("pk").values_list("pk", flat=True):
+            working.plan(WorkKind.REVOKE, revocation_id)
+
+
+def _delete_expired_rows() -> None:
+    now = clock.now()
+    for model, end in RETENTION:
+        rows = model._default_manager.filter(**{f"{end}__lte": now})  # noqa: SLF001 - Django's documented name
+        while ids := list(rows.values_list("pk", flat=True)[:BATCH]):
+            model._default_manager.filter(pk__in=ids).delete()  # noqa: SLF001
+
+
+def _delete_stale_uploads(folder: Path) -> None:
+    before = time.time() - UPLOAD_SECONDS
+    for file in folder.glob("*"):
+        try:
+            if file.is_file() and file.stat().st_mtime < before:
+                file.unlink()
+        except FileNotFoundError:
+            continue  # its own process took it away meanwhile
