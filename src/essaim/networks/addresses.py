@@ -11,10 +11,16 @@ from essaim.base.text import gettext_noop
 from essaim.model import Network
 from essaim.networks.errors import AddressRefused
 
-#: Prefixes that carry an IPv4 address inside IPv6 (what they lead to cannot be judged from outside), and site-local.
-_CARRIERS = tuple(
-    ipaddress.ip_network(net) for net in ("64:ff9b::/96", "64:ff9b:1::/48", "2002::/16", "2001::/32", "fec0::/10")
-)
+#: Never to be reached, whatever the standard library of this Python thinks of them: IANA's special registries, and
+#: prefixes that carry an IPv4 address inside IPv6, of which nobody can say from outside where they lead.
+_SPECIAL = tuple(
+    ipaddress.ip_network(net)
+    for net in (
+        "100.64.0.0/10", "192.0.0.0/24", "192.0.2.0/24", "192.88.99.0/24", "198.18.0.0/15", "198.51.100.0/24",
+        "203.0.113.0/24", "224.0.0.0/3", "64:ff9b::/96", "64:ff9b:1::/48", "100::/64", "2001::/23", "2001:db8::/32",
+        "2002::/16", "3fff::/20", "5f00::/16", "fec0::/10",
+    )
+)  # fmt: skip
 #: Names that never belong to the public internet (RFC 6761, 6762, 8375, and common habits).
 _INNER_SUFFIXES = (
     "local", "localhost", "internal", "intranet", "lan", "home", "corp", "private", "home.arpa",
@@ -114,7 +120,7 @@ def check_ip(address: str, *, loopback: bool) -> None:
         if not ip.is_loopback:
             raise AddressRefused(_REFUSED)
         return
-    inside = any(ip in net for net in _CARRIERS if net.version == ip.version)
+    inside = any(ip in net for net in _SPECIAL if net.version == ip.version)
     if inside or "%" in address or not ip.is_global or ip.is_multicast or ip.is_reserved:
         raise AddressRefused(_REFUSED)
 

@@ -99,7 +99,9 @@ def _moment(text: str, now: datetime) -> datetime | None:
     text = text.strip()
     try:
         if text.isascii() and text.isdigit():
-            seconds = int(text[:12])
+            seconds = int(text[:20])
+            if seconds > 10**11:
+                return now + LONGEST_WAIT
             # Small numbers count from now, large ones from 1970.
             return datetime.fromtimestamp(seconds, UTC) if seconds > 10**9 else now + timedelta(seconds=seconds)
         if text[:1].isdigit():

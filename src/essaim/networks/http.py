@@ -182,7 +182,7 @@ class Http:
             raise self._nonsense(sending) from error
         if answer.status == 429:
             raise SlowDown(slow_down_until(answer.headers))
-        if answer.status >= 500:
+        if answer.status >= 500 and answer.status != 501:  # 501: it answers, but does not know the method
             if sending.writes and answer.status in _GATEWAY_GAVE_UP:
                 raise OutcomeUnknown
             raise ServerUnreachable

@@ -82,6 +82,12 @@ class RecordPage(msgspec.Struct):
     cursor: str | None = None
 
 
+class Applied(msgspec.Struct):
+    """The answer of `applyWrites`, one result per write."""
+
+    results: list[object]
+
+
 class Profile(msgspec.Struct):
     """A profile, as an AppView or the owner's own record tells it."""
 

@@ -10,7 +10,7 @@ from essaim.base import clock
 from essaim.model import Account, FollowedAccount, FollowOutcome, FollowState, FollowTarget, Grant, Network
 from essaim.networks import reasons
 from essaim.networks.answers import Answer
-from essaim.networks.bluesky.answers import Record, RecordPage, RepoDescription
+from essaim.networks.bluesky.answers import Applied, Record, RecordPage, RepoDescription
 from essaim.networks.bluesky.dpop import DpopSession
 from essaim.networks.bluesky.metadata import FOLLOWS
 from essaim.networks.bluesky.profiles import display_name, handle_of
@@ -54,6 +54,8 @@ class BlueskyClient:
         async with Http(self._reach) as http:
             session = self._session(http)
             answer = await session.get(f"{self._pds}/xrpc/com.atproto.server.getSession")
+            if answer.status in {404, 501}:
+                answer = await self._profile(session)
             if answer.status == 401 or answer.error in _NO_ACCESS:
                 raise GrantRevoked
             if answer.status == 200 and answer.read(RepoDescription).did != self._did:
@@ -118,6 +120,14 @@ class BlueskyClient:
                 await self._apply(http, keyed[start : start + self.batch_size], self._delete, until_there=False)
         return [FollowOutcome(target, FollowState.UNDONE, record_uri=target.record_uri) for target in targets]
 
+    async def _profile(self, session: DpopSession) -> Answer:
+        """Ask for the own profile with our token; an AppView that is down is no failure of this account."""
+        url = f"{self._pds}/xrpc/app.bsky.actor.getProfile"
+        try:
+            return await session.get(url, params={"actor": self._did}, retries=0)
+        except ServerUnreachable:
+            return Answer(502, {}, b"")
+
     async def _apply(
         self, http: Http, targets: Sequence[FollowTarget], write: Callable[[FollowTarget], Write], *, until_there: bool
     ) -> None:
@@ -136,6 +146,8 @@ class BlueskyClient:
                 # The reference PDS answers 500, not 400, to a key that exists.
                 answer = None
             if answer is not None and answer.status == 200:
+                # Something else than a PDS (a proxy's page) may have answered.
+                answer.read(Applied)
                 return
             if answer is not None and answer.error in _NO_ACCESS:
                 raise GrantRevoked

@@ -1,0 +1,88 @@
+"""The limits table: known numbers, the operator's own lines, what is left to the person."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from essaim.base.errors import BadInput
+from essaim.model import Network
+from essaim.networks.limits import load_table
+
+
+def test_mastodon_lets_an_account_follow_400_people_a_day_of_which_160_stay_the_persons() -> None:
+    table = load_table()
+    day = next(limit for limit in table.for_action(Network.MASTODON, "tilleul.example", "follow") if limit.slots)
+    follows = table.for_action(Network.MASTODON, "tilleul.example", "follow")[-1]
+    assert day.points in {1, 3}
+    assert (follows.name, follows.amount, follows.window_seconds) == ("mastodon-follows-day", 400, 86400)
+    assert table.ours(follows) == 240
+
+
+def test_on_bluesky_a_follow_costs_three_points_and_an_unfollow_one_of_the_same_budget() -> None:
+    table = load_table()
+    follow = table.for_action(Network.BLUESKY, "", "follow")
+    unfollow = table.for_action(Network.BLUESKY, "", "unfollow")
+    assert [(limit.name, limit.amount, limit.points) for limit in follow] == [
+        ("bluesky-points-hour", 5000, 3),
+        ("bluesky-points-day", 35000, 3),
+    ]
+    assert [(limit.name, limit.points) for limit in unfollow] == [("bluesky-points-hour", 1), ("bluesky-points-day", 1)]
+
+
+def test_a_budget_of_our_own_address_is_ours_alone() -> None:
+    table = load_table()
+    (ours,) = table.for_action(Network.BLUESKY, "pds.example", "read")
+    assert ours.key == "address"
+    assert table.ours(ours) == ours.amount
+
+
+def test_the_operator_may_change_one_server_without_touching_the_others(tmp_path: Path) -> None:
+    mine = tmp_path / "limits.toml"
+    mine.write_text(
+        """
+        share_left_to_person = 0.5
+        [[limit]]
+        name = "mastodon-follows-day"
+        network = "mastodon"
+        host = "*.localhost:*"
+        window_seconds = 60
+        amount = 9000
+        key = "account"
+        points = { follow = 1 }
+        checked = 2026-11-20
+        source = "our own sandbox"
+        """
+    )
+    table = load_table(mine)
+    amounts = {
+        host: {limit.name: limit.amount for limit in table.for_action(Network.MASTODON, host, "follow")}
+        for host in ("ruche.localhost:4040", "ruche.example")
+    }
+    assert amounts["ruche.localhost:4040"]["mastodon-follows-day"] == 9000
+    assert amounts["ruche.example"]["mastodon-follows-day"] == 400
+    assert amounts["ruche.localhost:4040"]["mastodon-calls-token"] == 300
+    assert table.share_left_to_person == 0.5
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    ["[[limit]]\nname = 'x'", "share_left_to_person = 2.0", "unknown = 1", "[[[", b"\xff\xfe".decode("latin-1")],
+)
+def test_a_limits_file_that_cannot_be_used_is_refused_with_its_reason(wrong: str, tmp_path: Path) -> None:
+    mine = tmp_path / "limits.toml"
+    mine.write_text(wrong)
+    with pytest.raises(BadInput):
+        load_table(mine)
+
+
+def test_a_limits_file_that_is_not_there_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(BadInput):
+        load_table(tmp_path / "nowhere.toml")
+
+
+def test_every_line_has_a_date_and_a_source() -> None:
+    for limit in load_table().all():
+        assert limit.source
+        assert limit.checked.year >= 2026
