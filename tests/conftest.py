@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -55,6 +56,14 @@ class Traveller:
     def forward(self, **spans: float) -> None:
         """Go forward: `travel.forward(hours=2)`."""
         self.moment += timedelta(**spans)
+
+
+@pytest.fixture(autouse=True)
+def fresh_index() -> Iterator[None]:
+    """Forget the follow indices after each test: they are derived from rows that are gone then."""
+    yield
+    if "essaim.services.indexing" in sys.modules:
+        sys.modules["essaim.services.indexing"].reset()
 
 
 @pytest.fixture

@@ -51,6 +51,8 @@ class Meeting:
     found_id: int
     found_identity_id: int
     direction: Direction
+    #: Whether the seeker's end is proved: of two lists that hold the same person, the proved one counts.
+    seeker_proved: bool = False
 
     @property
     def key(self) -> tuple[int, int, str]:
@@ -145,10 +147,12 @@ def _through_others_lists(person: Person, version: int) -> Iterator[Meeting]:
 def _meet(row: FollowList, other: SourceIdentity) -> Meeting:
     """Give the meeting that says: `row` holds `other`."""
     if row.direction == Direction.FOLLOWING:
-        return Meeting(row.person_id, row.identity_id, other.person_id, other.pk, Direction.FOLLOWING)
+        proved = row.identity is not None and Proof(row.identity.proof).by_owner
+        return Meeting(row.person_id, row.identity_id, other.person_id, other.pk, Direction.FOLLOWING, proved)
     if row.identity_id is None:
         raise ValueError("a followers list without an owner suggests nobody")
-    return Meeting(other.person_id, other.pk, row.person_id, row.identity_id, Direction.FOLLOWER)
+    proved = Proof(other.proof).by_owner
+    return Meeting(other.person_id, other.pk, row.person_id, row.identity_id, Direction.FOLLOWER, proved)
 
 
 def _speaks(row: FollowList) -> bool:
@@ -173,7 +177,7 @@ def _standing(values: list[int], version: int) -> Iterator[SourceIdentity]:
 
 def _write(person: Person, meetings: set[Meeting]) -> None:
     """Write the matches that should be, and remove those of the person that should no longer be."""
-    wanted = {meeting.key: meeting for meeting in meetings}
+    wanted = {meeting.key: meeting for meeting in sorted(meetings, key=lambda meeting: meeting.seeker_proved)}
     present: dict[tuple[int, int, str], Match] = {
         (match.seeker_id, match.found_identity_id, match.direction): match
         for match in Match.objects.filter(Q(seeker=person) | Q(found=person))

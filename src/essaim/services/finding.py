@@ -11,7 +11,7 @@ from django.db import transaction
 
 from essaim.base import clock
 from essaim.matching.visibility import Decision
-from essaim.model import Direction, Grade, Network
+from essaim.model import Direction, Grade, Network, Proof
 from essaim.networks.addresses import profile_url
 from essaim.services import arriving, noticing, seeing
 from essaim.services.errors import NotYours
@@ -74,10 +74,12 @@ def who_is_here(person: Person) -> Here:
     states = _follow_states(person)
     contacts = sum(person.follow_lists.filter(direction=Direction.FOLLOWING).values_list("count", flat=True))
     shown = [match for match in matches if decisions[match.pk].shown]
-    wishes = [match for match in shown if match.direction == Direction.FOLLOWING and match.ignored_at is None]
     named = [match for match in shown if decisions[match.pk].named]
     followed = {match.found_id for match in named if match.direction == Direction.FOLLOWING}
-    names_allowed = person.identities.exclude(proof="archive").exists()
+    names_allowed = person.identities.exclude(proof=Proof.ARCHIVE).exists()
+    # Without a proof one figure is all there is; with one, the figures are of those who may be named.
+    counted = named if names_allowed else shown
+    wishes = [match for match in counted if match.direction == Direction.FOLLOWING and match.ignored_at is None]
     return Here(
         names_allowed=names_allowed,
         contacts=contacts,
