@@ -42,7 +42,10 @@ class FollowTarget:
 
 @dataclass(frozen=True, slots=True)
 class FollowOutcome:
-    """What became of one target. `state` is DONE, ALREADY, REQUESTED, REFUSED, GONE, UNDONE, or QUEUED when it is not there."""
+    """What became of one target.
+
+    `state` is DONE, ALREADY, REQUESTED, REFUSED, GONE, UNDONE, or QUEUED when it is not there.
+    """
 
     target: FollowTarget
     state: FollowState

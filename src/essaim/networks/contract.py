@@ -54,11 +54,17 @@ class SignIn(Protocol):
         ...
 
     async def finish(self, data: Mapping[str, str], params: Mapping[str, str]) -> tuple[Account, Grant]:
-        """End with the query parameters that came back. Raises BadInput (wrong state, refused by the person) or NetworkError."""
+        """End with the query parameters that came back.
+
+        Raises BadInput (wrong state, refused by the person) or NetworkError.
+        """
         ...
 
     async def refresh(self, grant: Grant) -> Grant:
-        """Give a fresh grant; on Bluesky the old refresh token is dead from then on. Raises GrantRevoked or NetworkError."""
+        """Give a fresh grant; on Bluesky the old refresh token is dead from then on.
+
+        Raises GrantRevoked or NetworkError.
+        """
         ...
 
     async def revoke(self, grant: Grant) -> None:
@@ -89,7 +95,7 @@ class Client(Protocol):
         ...
 
     async def look(self, targets: Sequence[FollowTarget]) -> list[FollowOutcome]:
-        """Say for each target whether the follow is there (DONE or REQUESTED) or not (QUEUED), without changing anything."""
+        """Say for each target whether the follow is there (DONE or REQUESTED) or not (QUEUED); nothing is changed."""
         ...
 
     async def unfollow(self, targets: Sequence[FollowTarget]) -> list[FollowOutcome]:

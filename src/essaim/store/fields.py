@@ -8,7 +8,7 @@ from typing import Any
 from django.db import models
 
 
-def choice(kind: type[StrEnum], default: StrEnum | None = None, *, blank: bool = False) -> Any:
+def choice(kind: type[StrEnum], default: StrEnum | None = None, *, blank: bool = False) -> Any:  # noqa: ANN401 - a field of many types
     """Give a text column that holds one value of `kind`; the enum itself, not the database, lists the values.
 
     Choices are left out on purpose: a new value must not need a migration.

@@ -58,7 +58,10 @@ class LinkedAccount(models.Model):
 
 
 class PendingRevocation(models.Model):
-    """A sealed grant that must still be revoked at its server; it belongs to nobody any more and is dropped at its end date."""
+    """A sealed grant that must still be revoked at its server.
+
+    It belongs to nobody any more and is dropped at its end date.
+    """
 
     network = choice(Network)
     grant_sealed = models.TextField()

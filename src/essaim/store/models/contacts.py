@@ -79,7 +79,8 @@ class Import(models.Model):
     counts = models.JSONField(default=dict)
     #: [{code, where, count, message}]
     problems = models.JSONField(default=list)
-    #: While a question waits: the lists as pseudonyms and the claimed owner, sealed as JSON. Emptied at the answer or the end date.
+    #: While a question waits: the lists as pseudonyms and the claimed owner, sealed as JSON.
+    #: Emptied at the answer or the end date.
     pending_sealed = models.TextField(blank=True)
     archive_date = models.DateTimeField(null=True)
     created_at = models.DateTimeField()

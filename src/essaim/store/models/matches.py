@@ -12,9 +12,10 @@ from essaim.store.models.people import Person
 
 
 class Match(models.Model):
-    """`seeker` had `found` in a list (FOLLOWING: a wish), or `found`'s proved list says seeker followed them (FOLLOWER: a suggestion).
+    """`seeker` had `found` in a list (FOLLOWING), or `found`'s proved list says seeker followed them (FOLLOWER).
 
-    Only between members. It says that the two lists meet, not that it may be shown: `matching.visibility` decides that each time.
+    The first is a wish, the second a suggestion. Only between members. It says that the two lists meet, not that
+    it may be shown: `matching.visibility` decides that each time.
     """
 
     seeker = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="matches")

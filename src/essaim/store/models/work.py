@@ -26,7 +26,10 @@ class WorkState(StrEnum):
 
 
 class Work(models.Model):
-    """One piece of work: written in the same transaction as its reason, claimed by a conditional update, harmless to do twice."""
+    """One piece of work, harmless to do twice.
+
+    It is written in the same transaction as its reason, and claimed by a conditional update.
+    """
 
     kind = choice(WorkKind)
     subject_id = models.BigIntegerField()
