@@ -6,7 +6,7 @@ changes nothing: the matches that should be are computed, the missing are writte
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -15,8 +15,7 @@ from django.db.models import Q
 from essaim.base import clock
 from essaim.matching.index import intersect
 from essaim.matching.pseudonyms import registered_array, signed, unsigned
-from essaim.matching.visibility import Decision
-from essaim.model import Direction, FollowState, Grade, Proof
+from essaim.model import ArrivalChoice, Direction, FollowState, Grade, Proof
 from essaim.services import indexing, noticing, reconnecting, seeing
 from essaim.services.keys import pseudonymiser
 from essaim.store.locks import write_lock
@@ -62,6 +61,8 @@ class Meeting:
 
 def arrive(person: Person) -> None:
     """Bring the person's matches, and those of others with them, up to date; plan and tell what follows from it."""
+    if not (person.identities.exists() or person.follow_lists.exists()):
+        return  # nothing by which to find or be found
     with write_lock():
         version = pseudonymiser().newest
         meetings = set(_through_own_lists(person, version))
@@ -78,44 +79,66 @@ def settle(person: Person) -> None:
         )
     )
     decisions = seeing.decide_many(matches)
+    regraded = []
     for match in matches:
-        decision = decisions[match.pk]
         grade = seeing.grade_of(match)
         if match.grade != grade:
             match.grade = grade
-            match.save(update_fields=["grade"])
-        if match.ignored_at is None and match.direction == Direction.FOLLOWING:
-            _tell(match, decision, grade)
-        if not decision.followable_chosen:
-            drop_waiting([match.pk])
+            regraded.append(match)
+    Match.objects.bulk_update(regraded, ["grade"], batch_size=500)
+    wishes = [match for match in matches if match.ignored_at is None and match.direction == Direction.FOLLOWING]
+    _ask([match for match in wishes if decisions[match.pk].ask_first])
+    _announce([match for match in wishes if match.late and match.grade in ANNOUNCED and decisions[match.pk].named])
+    drop_waiting([match.pk for match in matches if not decisions[match.pk].followable_chosen])
 
 
-def drop_waiting(match_ids: Iterable[int]) -> None:
+def drop_waiting(match_ids: Sequence[int]) -> None:
     """Drop the follows of these matches that were not sent yet."""
-    FollowAction.objects.filter(match__in=match_ids, state__in=[FollowState.PROPOSED, FollowState.QUEUED]).update(
-        state=FollowState.DISMISSED, reason="no-longer-allowed", done_at=clock.now()
-    )
+    for start in range(0, len(match_ids), CHUNK):
+        FollowAction.objects.filter(
+            match__in=match_ids[start : start + CHUNK], state__in=[FollowState.PROPOSED, FollowState.QUEUED]
+        ).update(state=FollowState.DISMISSED, reason="no-longer-allowed", done_at=clock.now())
 
 
-def _tell(match: Match, decision: Decision, grade: Grade) -> None:
-    """Ask the found person first, or announce a late arrival to the seeker, each once."""
+def _ask(matches: list[Match]) -> None:
+    """Ask the found people first, each once."""
+    pairs = {(match.seeker_id, match.found_id): match for match in matches}
+    asked = FindRequest.objects.filter(
+        seeker__in={seeker for seeker, _ in pairs}, found__in={found for _, found in pairs}
+    ).values_list("seeker_id", "found_id")
+    for pair in pairs.keys() - set(asked):
+        match = pairs[pair]
+        FindRequest.objects.create(seeker=match.seeker, found=match.found, created_at=clock.now())
+        noticing.tell(match.found, "find-request")
+
+
+def _announce(matches: list[Match]) -> None:
+    """Announce late arrivals to their seekers, each once, and plan the follows of those who want that."""
+    known = {
+        (arrival.person_id, arrival.newcomer_id): arrival
+        for arrival in Arrival.objects.filter(
+            person__in={match.seeker_id for match in matches}, newcomer__in={match.found_id for match in matches}
+        )
+    }
     now = clock.now()
-    if decision.ask_first:
-        _, new = FindRequest.objects.get_or_create(seeker=match.seeker, found=match.found, defaults={"created_at": now})
-        if new:
-            noticing.tell(match.found, "find-request")
-    if not (match.late and decision.named and grade in ANNOUNCED):
-        return
-    planned = reconnecting.plan_arrival(match)
-    arrival, new = Arrival.objects.get_or_create(
-        person=match.seeker,
-        newcomer=match.found,
-        defaults={"match": match, "followed": planned > 0, "created_at": now, "expires_at": now + REMEMBERED_FOR},
-    )
-    if new and match.seeker.arrivals != "nothing":
-        noticing.tell(match.seeker, "arrived-followed" if planned else "arrived", match=match.pk)
-    elif planned and not arrival.followed:
-        Arrival.objects.filter(pk=arrival.pk).update(followed=True)
+    for match in matches:
+        arrival = known.get((match.seeker_id, match.found_id))
+        choice = ArrivalChoice(match.seeker.arrivals)
+        planned = reconnecting.plan_arrival(match) if choice is ArrivalChoice.FOLLOW else 0
+        if arrival is not None:
+            if planned and not arrival.followed:
+                Arrival.objects.filter(pk=arrival.pk).update(followed=True)
+            continue
+        known[match.seeker_id, match.found_id] = Arrival.objects.create(
+            person=match.seeker,
+            newcomer=match.found,
+            match=match,
+            followed=planned > 0,
+            created_at=now,
+            expires_at=now + REMEMBERED_FOR,
+        )
+        if choice is not ArrivalChoice.NOTHING:
+            noticing.tell(match.seeker, "arrived-followed" if planned else "arrived", match=match.pk)
 
 
 def _through_own_lists(person: Person, version: int) -> Iterator[Meeting]:
