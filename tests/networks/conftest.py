@@ -34,6 +34,9 @@ def sandbox() -> Iterator[SandboxServer]:
 @pytest.fixture(params=["mastodon-sandbox", "bluesky-sandbox"])
 def place(request: pytest.FixtureRequest, no_waiting: None) -> Iterator[Place]:
     """Give each place where the contract must hold; real servers are further parameters."""
-    kinds = {"mastodon-sandbox": MastodonSandbox, "bluesky-sandbox": BlueskySandbox}
+    kinds: dict[str, type[MastodonSandbox | BlueskySandbox]] = {
+        "mastodon-sandbox": MastodonSandbox,
+        "bluesky-sandbox": BlueskySandbox,
+    }
     with SandboxServer(World()) as server:
         yield kinds[request.param](server)
