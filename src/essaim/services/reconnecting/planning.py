@@ -116,7 +116,8 @@ class _Plan:
 
 
 def _plan(person: Person, matches: Iterable[Match], *, automatic: bool = False, chosen: bool = False) -> Planned:
-    matches = [match for match in matches if match.ignored_at is None and match.found_id != person.pk]
+    wanted = (match for match in matches if match.ignored_at is None and match.found_id != person.pk)
+    matches = sorted(wanted, key=lambda match: match.pk)
     accounts = list(person.accounts.order_by("pk"))
     known = _known(accounts)
     plan = _Plan(automatic=automatic, chosen=chosen)
