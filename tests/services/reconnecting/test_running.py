@@ -191,7 +191,7 @@ def test_an_expired_bluesky_token_is_refreshed_on_the_way(town: Town) -> None:
 
 
 def test_a_pause_is_obeyed_between_two_requests(town: Town, ana: Person, monkeypatch: pytest.MonkeyPatch) -> None:
-    town.found_on_mastodon(ana, 3)
+    town.found_on_mastodon(ana, 12)
     reconnecting.follow_all(ana)
     write = sending.write
 
@@ -201,12 +201,12 @@ def test_a_pause_is_obeyed_between_two_requests(town: Town, ana: Person, monkeyp
 
     monkeypatch.setattr(sending, "write", write_then_pause)
     run(ana)
-    assert len(town.follows()) == 1
+    assert len(town.follows()) == sending.AT_ONCE[Network.MASTODON]
     assert reconnecting.progress(ana).paused
     monkeypatch.undo()
     reconnecting.resume(ana)
     run(ana)
-    assert len(town.follows()) == 3
+    assert len(town.follows()) == 12
 
 
 @pytest.mark.parametrize("network", [Network.MASTODON, Network.BLUESKY])
@@ -242,7 +242,7 @@ def test_an_undo_asked_for_while_the_follow_is_on_its_way_is_honoured(town: Town
     town.found_on_mastodon(ana, 1)
     reconnecting.follow_all(ana)
     account = town.account(ana)
-    batch = sending.take(account.pk, 1)
+    batch = sending.take(account.pk)
     assert batch is not None
     assert reconnecting.undo_all(ana) == 1
     from essaim.model import FollowOutcome

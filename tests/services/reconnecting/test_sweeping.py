@@ -23,7 +23,7 @@ def test_a_follow_whose_sender_died_is_read_back(town: Town, ana: Person, travel
     reconnecting.follow_all(ana)
     account = town.account(ana)
     reconnecting.read_existing_follows(account)
-    assert sending.take(account.pk, 1) is not None
+    assert sending.take(account.pk) is not None
     Work.objects.all().delete()
     reconnecting.sweep()
     assert town.states(ana) == [FollowState.SENDING]

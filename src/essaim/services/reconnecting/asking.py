@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from typing import TypeAlias
 
 from essaim.model import FollowOutcome, FollowState, FollowTarget
 from essaim.networks.contract import Client
@@ -15,57 +16,74 @@ from essaim.networks.errors import (
     OutcomeUnknown,
     ServerMisbehaves,
     ServerUnreachable,
+    SlowDown,
 )
 from essaim.services import reasons
 from essaim.services.budgets import Deed
 
+Results: TypeAlias = list[FollowOutcome | NetworkError]
+
 
 @dataclass(frozen=True)
 class Answer:
-    """Outcomes of the first targets, in order; `trouble` is why the others have none."""
+    """What became of each target, in order: an outcome, or the error for which there is none."""
 
-    outcomes: list[FollowOutcome] = field(default_factory=list)
-    trouble: NetworkError | None = None
+    results: Results
+
+    @property
+    def trouble(self) -> NetworkError | None:
+        """Give the error that matters most for the account; None when all targets have an outcome."""
+        errors = [result for result in self.results if isinstance(result, NetworkError)]
+        for kind in (GrantRevoked, SlowDown, ServerUnreachable):
+            for error in errors:
+                if isinstance(error, kind):
+                    return error
+        return errors[0] if errors else None
 
 
 async def ask(client: Client, deed: Deed, targets: Sequence[FollowTarget], seconds: float) -> Answer:
     """Give what became of each target. Never raises a NetworkError: what went wrong is in the answer.
 
-    After `seconds` the outcome counts as unknown: no request may outlive the claim under which it was begun.
+    Where a call takes fewer targets, several calls are made at once. After `seconds` an outcome counts as unknown:
+    no request may outlive the claim under which it was begun.
     """
+    parts = [targets[start : start + client.batch_size] for start in range(0, len(targets), client.batch_size)]
+    answers = await asyncio.gather(*(_in_time(client, deed, part, seconds) for part in parts))
+    return Answer([result for answer in answers for result in answer])
+
+
+async def _in_time(client: Client, deed: Deed, targets: Sequence[FollowTarget], seconds: float) -> Results:
     try:
         async with asyncio.timeout(seconds):
             return await _ask(client, deed, targets)
     except TimeoutError:
-        return Answer(trouble=ServerUnreachable() if deed is Deed.LOOK else OutcomeUnknown())
+        return [ServerUnreachable() if deed is Deed.LOOK else OutcomeUnknown()] * len(targets)
 
 
-async def _ask(client: Client, deed: Deed, targets: Sequence[FollowTarget]) -> Answer:
+async def _ask(client: Client, deed: Deed, targets: Sequence[FollowTarget]) -> Results:
     calls = {Deed.LOOK: client.look, Deed.UNFOLLOW: client.unfollow, Deed.FOLLOW: client.follow}
     try:
-        return Answer(await calls[deed](targets))
+        return list(await calls[deed](targets))
     except ServerMisbehaves as error:
         # It answered, nobody knows what: it may have been done.
-        return Answer(trouble=error if deed is Deed.LOOK else OutcomeUnknown())
-    except GrantRevoked as error:
-        return Answer(trouble=error)
+        return [error if deed is Deed.LOOK else OutcomeUnknown()] * len(targets)
     except NetworkError as error:
-        if not error.permanent:
-            return Answer(trouble=error)
+        if isinstance(error, GrantRevoked) or not error.permanent:
+            return [error] * len(targets)
         if len(targets) == 1:
-            return Answer([_refused(deed, targets[0], error)])
+            return [_refused(deed, targets[0], error)]
     return await _one_by_one(client, deed, targets)
 
 
-async def _one_by_one(client: Client, deed: Deed, targets: Sequence[FollowTarget]) -> Answer:
+async def _one_by_one(client: Client, deed: Deed, targets: Sequence[FollowTarget]) -> Results:
     """Ask for each alone after the batch was refused as a whole, so that one of them does not spoil the others."""
-    outcomes: list[FollowOutcome] = []
+    results: Results = []
     for target in targets:
-        answer = await _ask(client, deed, [target])
-        outcomes += answer.outcomes
-        if answer.trouble is not None:
-            return Answer(outcomes, answer.trouble)
-    return Answer(outcomes)
+        [result] = await _ask(client, deed, [target])
+        if isinstance(result, NetworkError):
+            return results + [result] * (len(targets) - len(results))
+        results.append(result)
+    return results
 
 
 def _refused(deed: Deed, target: FollowTarget, error: NetworkError) -> FollowOutcome:

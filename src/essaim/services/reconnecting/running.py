@@ -67,7 +67,7 @@ class _Turn:
             client = _client(account)
         except NetworkError as trouble:
             return self._met(account, trouble)
-        batch = sending.take(account.pk, client.batch_size)
+        batch = sending.take(account.pk)
         if batch is None:
             return False
         answer = _asked(client, batch)

@@ -25,7 +25,8 @@ from essaim.services.reconnecting.planning import still_allowed
 from essaim.store.models import FollowAction, LinkedAccount, Person
 
 #: Small enough that a pause is obeyed within two seconds: between batches it is looked at again.
-AT_ONCE = {Network.BLUESKY: 50, Network.MASTODON: 1}
+#: On Bluesky they go in one call, on Mastodon in as many side by side.
+AT_ONCE = {Network.BLUESKY: 50, Network.MASTODON: 5}
 #: A server may still be busy with what it did not answer: this long after, one looks.
 LOOK_AFTER = timedelta(seconds=2)
 FIRST_BACKOFF, LONGEST_BACKOFF = timedelta(seconds=30), timedelta(hours=6)
@@ -60,7 +61,7 @@ def paused_filter(person: Person) -> Q:
     return Q(state=FollowState.UNDO_QUEUED, next_attempt_at__gte=person.paused_at)
 
 
-def take(account_id: int, batch_size: int) -> Batch | None:
+def take(account_id: int) -> Batch | None:
     """Claim what comes next for an account: looks, then undos, then follows; None when nothing may be sent now."""
     now = clock.now()
     with transaction.atomic():
@@ -70,7 +71,7 @@ def take(account_id: int, batch_size: int) -> Batch | None:
         # Locked, so that a pause comes either before this batch or after it.
         person = Person.objects.select_for_update().get(pk=account.person_id)
         expire(FollowAction.objects.filter(account=account))
-        size = min(batch_size, AT_ONCE[Network(account.network)])
+        size = AT_ONCE[Network(account.network)]
         due = FollowAction.objects.filter(paused_filter(person), account=account, next_attempt_at__lte=now)
         due = due.filter(Q(claimed_until=None) | Q(claimed_until__lte=now)).order_by("next_attempt_at", "pk")
         for deed, state in (
@@ -162,21 +163,28 @@ def write(account_id: int, batch: Batch, answer: Answer) -> None:
             return  # erased or unlinked meanwhile: its actions are gone with it
         asked_back = FollowAction.objects.filter(pk__in=batch.ids, state=FollowState.SENDING, reason=reasons.UNDO_ASKED)
         asked_back_ids = list(asked_back.values_list("pk", flat=True))
-        for action_id, outcome in zip(batch.ids, answer.outcomes, strict=False):
-            _write_outcome(account, batch.deed, action_id, outcome, now)
-        rest = batch.ids[len(answer.outcomes) :]
-        if rest:
-            _write_trouble(account, batch.deed, rest, answer.trouble or OutcomeUnknown(), now)
+        troubles: dict[type[NetworkError], tuple[NetworkError, list[int]]] = {}
+        for action_id, result in zip(batch.ids, answer.results, strict=True):
+            if isinstance(result, NetworkError):
+                troubles.setdefault(type(result), (result, []))[1].append(action_id)
+            else:
+                _write_outcome(account, batch.deed, action_id, result, now)
+        for trouble, ids in troubles.values():
+            _write_trouble(account, batch.deed, ids, trouble, now)
         if asked_back_ids:
             _honour_undo(asked_back_ids, now)
 
 
 def note_trouble(account: LinkedAccount, trouble: NetworkError, attempts: int = 0) -> None:
     """Keep that an account's own server is in trouble: nothing is sent for the account before it may be over."""
+    if isinstance(trouble, OutcomeUnknown | GrantRevoked):
+        return
     if isinstance(trouble, SlowDown):
-        account.resume_at, account.resume_reason = trouble.until, reasons.SLOW_DOWN
-    elif not isinstance(trouble, OutcomeUnknown | GrantRevoked):
-        account.resume_at, account.resume_reason = clock.now() + backoff(attempts), reasons.SERVER_DOWN
+        until, reason = trouble.until, reasons.SLOW_DOWN
+    else:
+        until, reason = clock.now() + backoff(attempts), reasons.SERVER_DOWN
+    if account.resume_at is None or account.resume_at < until:
+        account.resume_at, account.resume_reason = until, reason
     account.save(update_fields=["resume_at", "resume_reason"])
 
 
