@@ -4,9 +4,10 @@ from essaim.model.accounts import Account, AccountKey, AppRegistration, Grant
 from essaim.model.contacts import ArchiveOwner, ArchiveSummary, Contact, Direction, ReadProblem
 from essaim.model.following import FollowedAccount, FollowOutcome, FollowState, FollowTarget
 from essaim.model.matches import ArrivalChoice, Evidence, Findability, Grade, Proof
-from essaim.model.networks import Network
+from essaim.model.networks import DESTINATIONS, Network
 
 __all__ = [
+    "DESTINATIONS",
     "Account",
     "AccountKey",
     "AppRegistration",

@@ -119,6 +119,7 @@ class Asking:
     """Somebody who had the person in their archive and asks to find them."""
 
     request_id: int
+    person_number: int
     name: str
     addresses: list[Address]
     created_at: datetime
@@ -128,7 +129,13 @@ def requests(person: Person) -> list[Asking]:
     """Give the open requests of those who may find the person only after their yes."""
     rows = person.find_requests.filter(granted=None).select_related("seeker").prefetch_related("seeker__accounts")
     return [
-        Asking(row.pk, seeing.name_of(row.seeker), _addresses(row.seeker.accounts.all(), {}), row.created_at)
+        Asking(
+            row.pk,
+            row.seeker_id,
+            seeing.name_of(row.seeker),
+            _addresses(row.seeker.accounts.all(), {}),
+            row.created_at,
+        )
         for row in rows.order_by("-created_at")
     ]
 

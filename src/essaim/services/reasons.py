@@ -12,6 +12,8 @@ NOT_SHOWN = "no-longer-allowed"  # hidden, blocked: one is not told which
 LEFT = "left"
 NOT_WANTED = "not-wanted"
 UNDO_ASKED = "undo-asked"
+CLAIM_WITHDRAWN = "claim-withdrawn"
+OWN_ACCOUNT = "own-account"
 # Said by networks (networks.reasons), or of them
 BLOCKED = "blocked"
 ACCOUNT_GONE = "account-gone"
@@ -36,6 +38,8 @@ SENTENCES = {
     LEFT: gettext_noop("They unlinked this account or left Essaim: nothing was sent."),
     NOT_WANTED: gettext_noop("You no longer want people who arrive to be followed by themselves: nothing was sent."),
     UNDO_ASKED: gettext_noop("You took this follow back while it was being sent; it will be undone."),
+    CLAIM_WITHDRAWN: gettext_noop("They turned out not to hold the X account that led you to them: nothing was sent."),
+    OWN_ACCOUNT: gettext_noop("This is an account of your own: nothing was sent."),
     ACCOUNT_GONE: gettext_noop("The account is no longer there."),
     ACCOUNT_MOVED: gettext_noop("The account has moved to another address."),
     LOCKED: gettext_noop("They approve their followers one by one: your request waits for their answer."),

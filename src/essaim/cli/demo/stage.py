@@ -11,7 +11,7 @@ import sys
 import time
 from importlib import import_module
 from pathlib import Path
-from types import TracebackType
+from types import FrameType, TracebackType
 from typing import TYPE_CHECKING, Self
 
 from essaim.base.errors import BadInput
@@ -55,6 +55,8 @@ class Stage:
         return f"http://127.0.0.1:{self.port}"
 
     def __enter__(self) -> Self:
+        signal.signal(signal.SIGTERM, _interrupt)
+        signal.signal(signal.SIGINT, _interrupt)
         _empty(self.folder)
         self._set_environment()
         self._start_networks()
@@ -151,6 +153,11 @@ class Stage:
         setup_django()
         call_command("migrate", verbosity=0)
         import_module("essaim.jobs.wakeup")  # from now on, committed work wakes the worker
+
+
+def _interrupt(_number: int, _frame: FrameType | None) -> None:
+    """End as by Ctrl-C, also when started in the background, where shells switch Ctrl-C off."""
+    raise KeyboardInterrupt
 
 
 def _free(port: int) -> int:

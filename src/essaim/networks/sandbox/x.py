@@ -97,7 +97,8 @@ class X:
             "Post on X (the invented one)",
             f"{self._address(str(params.get('posted', '')))}"
             f'<form method="post" action="/compose"><label>You are <select name="author">{options}</select></label>'
-            '<label>What is happening? <textarea name="text" rows="5" required></textarea></label>'
+            '<label>What is happening? <textarea name="text" rows="5" required>'
+            f"{escape(text)}</textarea></label>"
             '<button name="send" value="post">Post</button></form>',
         )
 

@@ -40,6 +40,12 @@ def grade(value: str, reason: str = "") -> dict[str, Any]:
     return {"grade": Grade(value).value, "word": gettext(GRADES[Grade(value)]), "reason": reason}
 
 
+@register.simple_tag
+def grade_word(value: str) -> str:
+    """Give the word of a grade."""
+    return gettext(GRADES[Grade(value)])
+
+
 @register.inclusion_tag("components/avatar.html")
 def avatar(name: str) -> dict[str, Any]:
     """Give somebody's initials in a round; no remote picture is ever loaded."""

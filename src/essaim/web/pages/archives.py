@@ -1,0 +1,100 @@
+"""Giving the X archive: what is kept of it, what was found, and the question that another owner raises."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from django.contrib import messages
+from django.core.files.uploadedfile import TemporaryUploadedFile
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from essaim.base.errors import BadInput
+from essaim.conf.settings import current
+from essaim.services import importing, proving
+from essaim.web.errors import sentence_of
+from essaim.web.people import MemberRequest, member_only
+
+#: Letters of a file name that no file system trips over.
+NAME_LENGTH = 120
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@member_only
+def archive(request: MemberRequest) -> HttpResponse:
+    """Say how to get the archive and take it in."""
+    if request.method != "POST":
+        return _page(request)
+    if getattr(request, "upload_too_big", False):
+        sentence = _(
+            "This file is larger than %(size)s MB, which is all this site takes. Open the archive and give only "
+            "following.js and follower.js, from its “data” folder: nothing else is needed."
+        )
+        return _page(request, error=sentence % {"size": current().upload_max_mb}, status=413)
+    with _private_copies(request) as paths:
+        if not paths:
+            return _page(request, error=_("No file came with the form. Choose your archive, then send it."), status=400)
+        try:
+            report = importing.import_archive(request.person, paths)
+        except BadInput as error:
+            return _page(request, error=sentence_of(error), status=400)
+    if not report.question:
+        messages.success(request, _("Your archive was read, and the file is deleted."))
+    return redirect("archive")
+
+
+@require_POST
+@member_only
+def answer(request: MemberRequest, pk: int) -> HttpResponse:
+    """Take the answer of the person: this other X account is mine too, or not mine."""
+    mine = request.POST.get("answer") == "mine"
+    importing.answer(request.person, pk, second_account=mine)
+    if mine:
+        messages.success(request, _("Kept, beside your other X account."))
+    else:
+        messages.success(request, _("Nothing of this archive was kept."))
+    return redirect("archive")
+
+
+def _page(request: MemberRequest, error: str = "", status: int = 200) -> HttpResponse:
+    context = {
+        "report": importing.latest(request.person),
+        "proved": any(state.proved for state in proving.identities(request.person)),
+        "identities": [state for state in proving.identities(request.person) if state.handle],
+        "error": error,
+        "max_mb": current().upload_max_mb,
+        "nav": "dashboard",
+    }
+    return render(request, "archive/archive.html", context, status=status)
+
+
+@contextmanager
+def _private_copies(request: MemberRequest) -> Iterator[list[Path]]:
+    """Give the uploads under their own names, in a private folder that is gone afterwards.
+
+    The names matter: `following-part1.js` says what it is. Each file is moved, not copied.
+    """
+    folder = Path(tempfile.mkdtemp(prefix="archive-", dir=current().uploads_dir))
+    try:
+        paths = []
+        for number, upload in enumerate(request.FILES.getlist("archive")):
+            if not isinstance(upload, TemporaryUploadedFile):
+                continue
+            path = folder / str(number) / _safe_name(upload.name or "")
+            path.parent.mkdir()
+            Path(upload.temporary_file_path()).rename(path)
+            paths.append(path)
+        yield paths
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _safe_name(name: str) -> str:
+    kept = "".join(letter for letter in Path(name).name if letter.isalnum() or letter in "._- ()")
+    return kept.strip(". ")[-NAME_LENGTH:] or "archive"

@@ -1,0 +1,168 @@
+"""Who is here: finding, choosing, following, ignoring, blocking; and those who ask to find me."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_POST
+
+from essaim.model import Grade
+from essaim.services import finding, people, reconnecting
+from essaim.services.errors import NotYours
+from essaim.services.finding import Found
+from essaim.web.people import MemberRequest, member_only
+
+PAGE = 200
+#: States of a follow that need no button any more.
+UNDER_WAY = {"queued", "sending", "unknown", "done", "already", "requested"}
+
+
+@dataclass(frozen=True)
+class Row:
+    """One person found, as the list shows them."""
+
+    found: Found
+    followed: bool
+    under_way: bool
+
+
+@require_GET
+@member_only
+def here(request: MemberRequest) -> HttpResponse:
+    """Show who is here, as far as each may be shown."""
+    result = finding.who_is_here(request.person)
+    query, grade = request.GET.get("q", "").strip(), request.GET.get("grade", "")
+    rows = [_row(found) for found in result.people if _fits(found, query, grade)]
+    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    context = {
+        "here": result,
+        "found_count": len(result.people),
+        "absent": max(result.contacts - len(result.people) - result.waiting, 0),
+        "figure": next(iter(result.counts.values()), None),
+        "grades": [(item.value, result.counts[item]) for item in Grade if result.counts.get(item)],
+        "page": page,
+        "q": query,
+        "grade_chosen": grade,
+        "kept_query": urlencode({"q": query, "grade": grade}),
+        "suggestions": [_row(found) for found in result.suggestions],
+        "requests": finding.requests(request.person),
+        "has_lists": request.person.follow_lists.exists(),
+        "nav": "here",
+    }
+    return render(request, "here/here.html", context)
+
+
+@require_POST
+@member_only
+def follow(request: MemberRequest) -> HttpResponse:
+    """Follow everybody who is sure enough, or those chosen."""
+    if request.POST.get("all") == "yes":
+        planned = reconnecting.follow_all(request.person)
+    else:
+        chosen = _numbers(request.POST.getlist("match"))
+        if not chosen:
+            messages.warning(request, _("Nobody was chosen: tick somebody first."))
+            return redirect("here")
+        planned = reconnecting.follow_chosen(request.person, chosen)
+    if planned.people:
+        sentence = ngettext(
+            "%(count)s person will be followed. You may close this page.",
+            "%(count)s people will be followed. You may close this page.",
+            planned.people,
+        )
+        messages.success(request, sentence % {"count": planned.people})
+    if planned.without_account:
+        sentence = ngettext(
+            "%(count)s person is only on a network on which you have linked no account.",
+            "%(count)s people are only on a network on which you have linked no account.",
+            planned.without_account,
+        )
+        messages.warning(request, sentence % {"count": planned.without_account})
+    if not planned.people and not planned.without_account:
+        messages.info(request, _("There was nobody new to follow."))
+    return redirect("journal" if planned.people else "here")
+
+
+@require_POST
+@member_only
+def ignore(request: MemberRequest) -> HttpResponse:
+    """Put somebody aside."""
+    finding.ignore(request.person, _number(request.POST.get("match", "")))
+    messages.success(request, _("Put aside. You find them again at the end of this page."))
+    return redirect("here")
+
+
+@require_POST
+@member_only
+def restore(request: MemberRequest) -> HttpResponse:
+    """Bring somebody back who was put aside."""
+    finding.restore(request.person, _number(request.POST.get("match", "")))
+    messages.success(request, _("Back among the others."))
+    return redirect("here")
+
+
+@require_POST
+@member_only
+def block(request: MemberRequest) -> HttpResponse:
+    """Ask, then block."""
+    number = _number(request.POST.get("person", ""))
+    if request.POST.get("sure") != "yes":
+        return render(request, "here/block.html", {"number": number, "name": _name_of(request, number), "nav": "here"})
+    people.block(request.person, number)
+    messages.success(request, _("Blocked. You can take it back on the page “My data”."))
+    return redirect("here")
+
+
+@require_POST
+@member_only
+def answer_request(request: MemberRequest, pk: int) -> HttpResponse:
+    """Take a yes or a no to somebody who asks to find me."""
+    yes = request.POST.get("answer") == "yes"
+    finding.answer_request(request.person, pk, yes=yes)
+    messages.success(request, _("They can find you now.") if yes else _("They will not find you, and are not told."))
+    return redirect("here")
+
+
+def _row(found: Found) -> Row:
+    states = [address.follow_state for address in found.addresses]
+    return Row(
+        found=found,
+        followed=any(state in {"done", "already"} for state in states),
+        under_way=any(state in UNDER_WAY for state in states),
+    )
+
+
+def _fits(found: Found, query: str, grade: str) -> bool:
+    if grade and found.grade != grade:
+        return False
+    texts = [found.name, *(address.handle for address in found.addresses)]
+    return not query or any(query.casefold() in text.casefold() for text in texts)
+
+
+def _name_of(request: MemberRequest, number: int) -> str:
+    """Give the name of somebody the person can see. Raises NotYours."""
+    result = finding.who_is_here(request.person)
+    seen = {one.person_number: one.name for one in (*result.people, *result.suggestions, *result.ignored)}
+    asking = {one.person_number: one.name for one in finding.requests(request.person)}
+    name = seen.get(number) or asking.get(number)
+    if name is None:
+        raise NotYours
+    return name
+
+
+def _number(text: str) -> int:
+    if not text.isascii() or not text.isdigit():
+        raise NotYours
+    return int(text)
+
+
+def _numbers(texts: Sequence[str]) -> list[int]:
+    return [_number(text) for text in texts]

@@ -1,0 +1,78 @@
+"""Proving the X account by the leaving post."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode, urlsplit
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from essaim.base.errors import BadInput
+from essaim.conf.settings import current
+from essaim.networks.errors import NetworkError
+from essaim.services import proving
+from essaim.web.errors import sentence_of, status_of
+from essaim.web.people import MemberRequest, member_only
+
+POST_ON_X = "https://x.com/intent/post"
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@member_only
+def proof(request: MemberRequest) -> HttpResponse:
+    """Show the text to post, and read the post."""
+    account = request.POST.get("account", request.GET.get("account", ""))
+    account_id = int(account) if account.isascii() and account.isdigit() else None
+    if request.method != "POST":
+        return _page(request, account_id)
+    if "renew" in request.POST:
+        proving.offer(request.person, account_id, renew=True)
+        return redirect("proof")
+    typed = request.POST.get("post", "").strip()
+    try:
+        proved = proving.check(request.person, typed)
+    except (BadInput, NetworkError) as error:
+        return _page(request, account_id, typed=typed, error=sentence_of(error), status=status_of(error))
+    messages.success(request, _("Proved: @%(handle)s is yours.") % {"handle": proved.handle})
+    if proved.frozen:
+        messages.warning(
+            request,
+            _(
+                "Somebody else has proved the same account. Until the people who run this site have looked into it, "
+                "nothing is followed by itself."
+            ),
+        )
+    if proved.lists_differ:
+        messages.warning(
+            request,
+            _("Your archive names another X account than this one. Give the archive of @%(handle)s to see its people.")
+            % {"handle": proved.handle},
+        )
+    return redirect("proof" if proved.frozen or proved.lists_differ else "here")
+
+
+def _page(
+    request: MemberRequest, account_id: int | None, *, typed: str = "", error: str = "", status: int = 200
+) -> HttpResponse:
+    offer = proving.offer(request.person, account_id)
+    context = {
+        "offer": offer,
+        "accounts": list(request.person.accounts.order_by("pk")),
+        "identities": proving.identities(request.person),
+        "compose": _compose(offer.text),
+        "typed": typed,
+        "error": error,
+        "nav": "dashboard",
+    }
+    return render(request, "proof/proof.html", context, status=status)
+
+
+def _compose(text: str) -> str:
+    """Give the address at which X (or the sandbox's X) offers to post `text`."""
+    x = current().x_embed_url
+    host = urlsplit(x).hostname or ""
+    base = f"{x}/compose" if host.endswith(".localhost") else POST_ON_X
+    return f"{base}?{urlencode({'text': text})}"
