@@ -71,8 +71,9 @@ def _account_ready_at(account: LinkedAccount) -> datetime | None:
         for deed, count in ((Deed.FOLLOW, follows), (Deed.UNFOLLOW, undos))
         if count
     ]
-    retries = actions.filter(state__in=states.WAITING).order_by("-next_attempt_at").values_list("next_attempt_at")
-    return max(*ends, retries[0][0])
+    waiting = actions.filter(state__in=states.WAITING).order_by("-next_attempt_at")
+    # The worker goes on while we read: the last one may just have been done.
+    return max(*ends, waiting.values_list("next_attempt_at", flat=True).first() or now)
 
 
 @dataclass(frozen=True)
