@@ -5,9 +5,14 @@ from __future__ import annotations
 import random
 import signal
 import threading
+import unicodedata
 from types import FrameType
+from typing import TYPE_CHECKING
 
 import click
+
+if TYPE_CHECKING:
+    from essaim.networks.sandbox import SandboxServer, World
 
 GIVEN_NAMES = (
     "Amina", "Anaïs", "Bao", "Camille", "Deniz", "Élodie", "Fatou", "Goran", "Hana", "Ilyès", "Jun", "Kofi",
@@ -71,11 +76,8 @@ def sandbox(port: int, limits: str, people: int, seed: int) -> None:
             signal.signal(number, handler)
 
 
-def populate(world: object, people: int, seed: int) -> None:
+def populate(world: World, people: int, seed: int) -> None:
     """Fill a world with invented people, each on X and on one of the servers in turn."""
-    from essaim.networks.sandbox import World
-
-    assert isinstance(world, World)  # noqa: S101 - imported late to keep other commands fast
     chance = random.Random(seed)  # noqa: S311 - an invented world
     homes = [*world.mastodon, "pds"]
     for number in range(people):
@@ -90,17 +92,11 @@ def populate(world: object, people: int, seed: int) -> None:
 
 
 def _plain(name: str) -> str:
-    import unicodedata
-
     letters = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
     return letters.lower()
 
 
-def _tell(world: object, server: object, limits: str) -> None:
-    from essaim.networks.sandbox import SandboxServer, World
-
-    assert isinstance(world, World)  # noqa: S101
-    assert isinstance(server, SandboxServer)  # noqa: S101
+def _tell(world: World, server: SandboxServer, limits: str) -> None:
     for label in [*world.mastodon, "pds", "plc", "x", "control"]:
         click.echo(f"{label:9}{server.url(label)}")
     first: dict[str, str] = {}

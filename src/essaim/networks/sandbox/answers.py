@@ -13,7 +13,7 @@ from starlette.responses import JSONResponse, Response
 Params = dict[str, Any]
 
 
-class Refusal(Exception):  # noqa: N818 - it is an answer, not a failure
+class Refusal(Exception):
     """An answer that ends a request early."""
 
     def __init__(self, status: int, body: Mapping[str, object], headers: Mapping[str, str] | None = None) -> None:

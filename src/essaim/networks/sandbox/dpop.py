@@ -18,7 +18,7 @@ from essaim.networks.sandbox.world import World
 PROOF_SECONDS = 190
 
 
-class ProofProblem(Exception):  # noqa: N818 - it becomes an answer
+class ProofProblem(Exception):
     """A proof that is not accepted; `code` is `use_dpop_nonce` or `invalid_dpop_proof`."""
 
     def __init__(self, code: str, description: str) -> None:

@@ -170,7 +170,7 @@ class MastodonApi:
         if exact is not None and (exact in self._host.numbers or (resolve and self._reaches(exact))):
             found.append(exact)
         wanted = query.lstrip("@").lower()
-        for account in self._host.known.values() if wanted and len(found) < most else ():
+        for account in self._host.known.values() if wanted and "@" not in wanted else ():
             fits = account.name.lower().startswith(wanted) or wanted in account.display_name.lower()
             if fits and account not in found and not account.gone and not account.suspended:
                 found.append(account)

@@ -146,7 +146,7 @@ class _Form(HTMLParser):
             self.problem += data
 
 
-class NotApproved(Exception):  # noqa: N818 - says what happened
+class NotApproved(Exception):
     """The consent page did not lead back to the program that asked."""
 
 
