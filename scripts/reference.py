@@ -1,0 +1,192 @@
+"""Writes docs/reference from the code; without --write it only says which pages are stale, with status 1."""
+
+from __future__ import annotations
+
+import inspect
+import os
+import sys
+from collections.abc import Iterator
+from importlib import import_module
+from itertools import groupby
+from pathlib import Path
+from pkgutil import walk_packages
+
+import click
+
+REFERENCE = Path(__file__).parent.parent / "docs" / "reference"
+HEAD = "<!-- Made from the code by `make docs`; change the code, not this page. -->\n"
+#: The decision table has a row per combination of facts; these columns are what decides.
+VERDICTS = ("shown", "named", "ask_first", "followable_all", "followable_chosen", "automatic")
+
+
+def pages() -> dict[Path, str]:
+    """Give each generated page's path and text."""
+    made = {
+        "cli.md": _cli(),
+        "settings.md": _settings(),
+        "limits.md": _limits(),
+        "errors.md": _errors(),
+        "problems.md": _problems(),
+        "follow-states.md": _states(),
+        "visibility.md": _visibility(),
+    }
+    return {REFERENCE / name: text for name, text in made.items()}
+
+
+def stale() -> list[Path]:
+    """Give the pages that the code has left behind."""
+    return [path for path, text in pages().items() if not path.exists() or path.read_text(encoding="utf-8") != text]
+
+
+def _page(title: str, lead: str, lines: list[str]) -> str:
+    return "\n".join([f"# {title}\n", HEAD, lead, "", *lines]).rstrip() + "\n"
+
+
+def _table(head: tuple[str, ...], rows: list[tuple[object, ...]]) -> list[str]:
+    cells = [[str(cell).replace("|", "\\|").replace("\n", " ") for cell in row] for row in rows]
+    return [
+        "| " + " | ".join(head) + " |",
+        "|" + " --- |" * len(head),
+        *("| " + " | ".join(row) + " |" for row in cells),
+    ]
+
+
+def _cli() -> str:
+    from essaim.cli import COMMANDS, main
+
+    lines: list[str] = []
+    for name, place in COMMANDS.items():
+        if place.hidden:
+            continue
+        command = main.get_command(click.Context(main), name)
+        if command is not None:
+            lines += _command(command, f"essaim {name}")
+    lead = "Exit status: 0 done, 1 done with problems reported, 2 could not be done (one sentence on stderr)."
+    return _page("Commands", lead, lines)
+
+
+def _command(command: click.Command, name: str) -> Iterator[str]:
+    context = click.Context(command, info_name=name, terminal_width=100, max_content_width=100)
+    yield from (f"## {name}", "", "```text", command.get_help(context).rstrip(), "```", "")
+    if isinstance(command, click.Group):
+        for sub in command.list_commands(context):
+            child = command.get_command(context, sub)
+            if child is not None:
+                yield from _command(child, f"{name} {sub}")
+
+
+def _settings() -> str:
+    from essaim.conf.settings import REFERENCE as SETTINGS
+
+    lead = "All settings are environment variables; a wrong value is refused by its name."
+    rows = [(f"`{setting.name}`", f"`{setting.default}`", setting.meaning) for setting in SETTINGS]
+    return _page("Settings", lead, _table(("Setting", "Default", "What it is for"), [*rows]))
+
+
+def _limits() -> str:
+    from essaim.networks.limits import load_table
+
+    table = load_table(None)
+    lead = (
+        "What the destination networks allow, as far as known, from `networks/limits.toml`. What a server says at run "
+        f"time wins; {table.share_left_to_person:.0%} of a person’s own budget is left to them."
+    )
+    rows = [
+        (
+            limit.name,
+            limit.network,
+            limit.host,
+            limit.action,
+            limit.points,
+            limit.amount,
+            limit.window_seconds,
+            limit.key,
+        )
+        for limit in table.limits
+    ]
+    return _page(
+        "Limits", lead, _table(("Name", "Network", "Host", "Action", "Points", "Of", "In seconds", "Key"), rows)
+    )
+
+
+def _errors() -> str:
+    from essaim.base.errors import EssaimError
+
+    package = import_module("essaim")
+    for module in walk_packages(package.__path__, "essaim."):
+        if module.name.rsplit(".", 1)[-1] == "errors" or (".cli" not in module.name and ".web" not in module.name):
+            import_module(module.name)
+    rows = [
+        (f"`{kind.code}`", kind.__name__, "no" if kind.permanent else "yes", inspect.getdoc(kind) or "")
+        for kind in sorted(_kinds(EssaimError), key=lambda kind: (kind.__module__, kind.__name__))
+        if ".cli." not in kind.__module__
+    ]
+    lead = "Every error says in one sentence what happened; some help by trying again later."
+    return _page("Errors", lead, _table(("Code", "Name", "Again later?", "Sentence"), [*rows]))
+
+
+def _kinds(kind: type) -> set[type]:
+    return {kind}.union(*(_kinds(child) for child in kind.__subclasses__()))
+
+
+def _problems() -> str:
+    from essaim.archives.problems import SENTENCES
+
+    rows = [(f"`{code}`", sentence) for code, sentence in sorted(SENTENCES.items())]
+    lead = "What may be wrong inside an archive without stopping its reading. The codes are stable."
+    return _page("Problems in archives", lead, _table(("Code", "Sentence"), [*rows]))
+
+
+def _states() -> str:
+    from essaim.services.reasons import SENTENCES
+    from essaim.services.reconnecting import TRANSITIONS
+
+    drawing = ["```mermaid", "stateDiagram-v2"]
+    drawing += [f"    {origin} --> {target}" for origin, targets in TRANSITIONS.items() for target in sorted(targets)]
+    rows = [(f"`{code}`", sentence) for code, sentence in sorted(SENTENCES.items())]
+    lines = [*drawing, "```", "", "## Reasons", "", *_table(("Code", "Sentence"), [*rows])]
+    return _page("The life of a follow", "Every change of state there is; nothing else changes one.", lines)
+
+
+def _visibility() -> str:
+    from essaim.matching.visibility import decision_table
+
+    rows = decision_table()
+    facts = [name for name in rows[0] if name not in {*VERDICTS, "reason"}]
+    lines: list[str] = []
+    by_verdict = sorted(rows, key=lambda row: ([not row[name] for name in VERDICTS], str(row["reason"])))
+    for verdict, group in groupby(by_verdict, key=lambda row: (tuple(row[name] for name in VERDICTS), row["reason"])):
+        granted = [name.replace("_", " ") for name, yes in zip(VERDICTS, verdict[0], strict=True) if yes]
+        same = list(group)
+        lines += [f"## {verdict[1]}", "", f"Allowed: {', '.join(granted) or 'nothing'}. {len(same)} combinations:", ""]
+        met = [(name, sorted({str(row[name]) for row in same})) for name in facts]
+        every = {name: {str(row[name]) for row in rows} for name in facts}
+        told = [(f"`{name}`", ", ".join(values)) for name, values in met if set(values) != every[name]]
+        lines += [*_table(("Fact", "Only when it is"), [*told]), ""] if told else []
+    lead = (
+        f"`matching/visibility.py` decides it, from {len(facts)} facts; the {len(rows)} combinations of them are tried "
+        "here and grouped by what comes out. The first rule that hides wins."
+    )
+    return _page("Who may find whom", lead, lines)
+
+
+def main() -> int:
+    """Check the pages, or write them."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "essaim.settings")
+    os.environ.setdefault("ESSAIM_SECRET_KEY", "only-to-read-the-code")
+    import django
+
+    django.setup()
+    left = stale()
+    if "--write" in sys.argv:
+        REFERENCE.mkdir(parents=True, exist_ok=True)
+        for path, text in pages().items():
+            path.write_text(text, encoding="utf-8")
+        return 0
+    for path in left:
+        print(f"stale: {path.name} (run `make docs`)")
+    return 1 if left else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
