@@ -1,0 +1,85 @@
+"""What every reader of archives gives, whatever the network."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
+from enum import StrEnum
+from types import TracebackType
+from typing import Protocol, Self
+
+from essaim.archives.container import Container
+from essaim.model import ArchiveOwner, ArchiveSummary, Contact, Direction, Network, ReadProblem
+
+#: Told after each block: bytes read so far, bytes there are to read.
+Progress = Callable[[int, int], None]
+
+
+class Purpose(StrEnum):
+    """What an archive is opened for; each has its own allow-list of members, and the others are never opened."""
+
+    CONTACTS = "contacts"
+    SUMMARY = "summary"
+
+
+class Archive(Protocol):
+    """An opened archive. Use it in a `with`; it reads nothing before it is asked."""
+
+    @property
+    def network(self) -> Network: ...
+    @property
+    def layout(self) -> str: ...
+    @property
+    def owner(self) -> ArchiveOwner | None: ...
+    @property
+    def generated_at(self) -> datetime | None: ...
+    @property
+    def partial(self) -> bool: ...
+
+    def follow_lists(self) -> set[Direction]:
+        """Say which of the two lists are there, even empty."""
+        ...
+
+    def require_follow_lists(self) -> None:
+        """Raise NoFollowLists unless at least one list is there."""
+        ...
+
+    def contacts(self, handles: bool = False) -> Iterator[Contact | ReadProblem]:
+        """Give the contacts one by one; with `handles` the owner's posts are read first, for names and mentions."""
+        ...
+
+    def follow_ids(self, direction: Direction) -> Iterator[str | ReadProblem]:
+        """Give the ids of one list, each once, reading nothing else."""
+        ...
+
+    def summary(self) -> ArchiveSummary:
+        """Say what the archive holds and what could not be read."""
+        ...
+
+    def close(self) -> None:
+        """Let go of the files."""
+        ...
+
+    def __enter__(self) -> Self: ...
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None: ...
+
+
+class Reader(Protocol):
+    """Knows the archives of one network."""
+
+    @property
+    def network(self) -> Network: ...
+
+    def wants(self, purpose: Purpose, path: str) -> bool:
+        """Say whether a member may be opened for this purpose; `path` has `/` and no leading one."""
+        ...
+
+    def bare_name(self, head: bytes, name: str) -> str | None:
+        """Give the member's name that the first bytes of a file given alone stand for, if any."""
+        ...
+
+    def open(self, containers: Sequence[Container], purpose: Purpose, progress: Progress | None) -> Archive | None:
+        """Give the archive that these containers hold, or None when it is not one of this network's."""
+        ...

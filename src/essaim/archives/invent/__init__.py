@@ -1,0 +1,7 @@
+"""Invents archives shaped exactly as X makes them, from a seed: for the demo, the tests and the benchmarks."""
+
+from __future__ import annotations
+
+from essaim.archives.invent.x import invent_x_archive
+
+__all__ = ["invent_x_archive"]

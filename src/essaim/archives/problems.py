@@ -1,0 +1,47 @@
+"""What can be wrong inside an archive without stopping the reading: stable codes and their sentences."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from essaim.base.text import gettext_noop
+from essaim.model import ReadProblem
+
+#: The codes never change; `docs/reference/problems.md` lists them from here.
+SENTENCES = {
+    "damaged-file": gettext_noop("Part of this file is damaged: what comes after the damage could not be read."),
+    "truncated-file": gettext_noop("This file stops before its end: its last entries are missing."),
+    "unreadable-entry": gettext_noop("Some entries of this file could not be read."),
+    "unreadable-file": gettext_noop("This file is not in the form X gives it and could not be read."),
+    "wrong-id": gettext_noop("Some entries have no valid account number and were left out."),
+    "missing-file": gettext_noop("The archive announces this file, but it is not there."),
+    "missing-part": gettext_noop("A part of this list is missing: some of your contacts may be, too."),
+    "other-content": gettext_noop("This file holds another list than its name says; what it holds was trusted."),
+    "no-follow-lists": gettext_noop(
+        "This archive holds neither whom you followed nor who followed you: ask X for a new one."
+    ),
+    "no-owner": gettext_noop("This archive does not say whose it is."),
+}
+
+
+def problem(code: str, where: str, count: int = 1) -> ReadProblem:
+    """Give the problem `code` met in the member named `where`."""
+    return ReadProblem(code=code, where=where, count=count, message=SENTENCES[code])
+
+
+class Tally:
+    """Counts problems of one kind in one place, so that people read one line and not a thousand."""
+
+    def __init__(self) -> None:
+        self._counts: Counter[tuple[str, str]] = Counter()
+
+    def add(self, met: ReadProblem) -> None:
+        """Count one more."""
+        self._counts[(met.code, met.where)] += met.count
+
+    def __iter__(self) -> Iterator[ReadProblem]:
+        return (problem(code, where, count) for (code, where), count in self._counts.items())
+
+    def __bool__(self) -> bool:
+        return bool(self._counts)

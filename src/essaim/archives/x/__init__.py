@@ -1,0 +1,1 @@
+"""Archives of X, formerly Twitter, of every generation."""
