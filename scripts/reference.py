@@ -5,13 +5,15 @@ from __future__ import annotations
 import inspect
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from importlib import import_module
 from itertools import groupby
 from pathlib import Path
 from pkgutil import walk_packages
 
 import click
+
+from essaim.base.errors import EssaimError
 
 REFERENCE = Path(__file__).parent.parent / "docs" / "reference"
 HEAD = "<!-- Made from the code by `make docs`; change the code, not this page. -->\n"
@@ -42,7 +44,7 @@ def _page(title: str, lead: str, lines: list[str]) -> str:
     return "\n".join([f"# {title}\n", HEAD, lead, "", *lines]).rstrip() + "\n"
 
 
-def _table(head: tuple[str, ...], rows: list[tuple[object, ...]]) -> list[str]:
+def _table(head: tuple[str, ...], rows: Sequence[tuple[object, ...]]) -> list[str]:
     cells = [[str(cell).replace("|", "\\|").replace("\n", " ") for cell in row] for row in rows]
     return [
         "| " + " | ".join(head) + " |",
@@ -102,7 +104,7 @@ def _limits() -> str:
             limit.window_seconds,
             limit.key,
         )
-        for limit in table.limits
+        for limit in table.all()
     ]
     return _page(
         "Limits", lead, _table(("Name", "Network", "Host", "Action", "Points", "Of", "In seconds", "Key"), rows)
@@ -110,8 +112,6 @@ def _limits() -> str:
 
 
 def _errors() -> str:
-    from essaim.base.errors import EssaimError
-
     package = import_module("essaim")
     for module in walk_packages(package.__path__, "essaim."):
         if module.name.rsplit(".", 1)[-1] == "errors" or (".cli" not in module.name and ".web" not in module.name):
@@ -125,8 +125,11 @@ def _errors() -> str:
     return _page("Errors", lead, _table(("Code", "Name", "Again later?", "Sentence"), [*rows]))
 
 
-def _kinds(kind: type) -> set[type]:
-    return {kind}.union(*(_kinds(child) for child in kind.__subclasses__()))
+def _kinds(kind: type[EssaimError]) -> set[type[EssaimError]]:
+    found = {kind}
+    for child in kind.__subclasses__():
+        found |= _kinds(child)
+    return found
 
 
 def _problems() -> str:

@@ -31,7 +31,7 @@ class CappedTemporaryFile(TemporaryFileUploadHandler):
         content_type: str,
         content_length: int | None,
         charset: str | None = None,
-        content_type_extra: dict[str, str] | None = None,
+        content_type_extra: dict[str, bytes] | None = None,
     ) -> None:
         """Begin a file. Forms are read before views decide: nobody but members makes us write to disk."""
         if getattr(self.request, "person", None) is None:

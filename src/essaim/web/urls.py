@@ -3,68 +3,76 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from importlib import import_module
 
 from django.http import HttpResponse
 from django.urls import URLPattern, path
 
 from essaim.web.errors import tell_errors
+from essaim.web.pages import (
+    about,
+    accounts,
+    archives,
+    dashboard,
+    here,
+    home,
+    journal,
+    language,
+    me,
+    merge,
+    news,
+    proofs,
+    recover,
+    sign_in,
+    welcome,
+)
 
 
-def later(name: str) -> Callable[..., HttpResponse]:
-    module, view = name.rsplit(".", 1)
-
-    def run(*args: object, **kwargs: object) -> HttpResponse:
-        return getattr(import_module(f"essaim.web.pages.{module}"), view)(*args, **kwargs)  # type: ignore[no-any-return]
-
-    return run
-
-
-def page(route: str, view: str, name: str) -> URLPattern:
-    return path(route, tell_errors(later(view)), name=name)
+def page(route: str, view: Callable[..., HttpResponse], name: str) -> URLPattern:
+    """Give a route whose errors of ours become a page."""
+    return path(route, tell_errors(view), name=name)
 
 
 urlpatterns = [
-    page("", "home.home", "home"),
-    page("about", "about.about", "about"),
-    page("privacy", "about.privacy", "privacy"),
-    page("health", "about.health", "health"),
-    page("language", "language.language", "language"),
-    page("sign-in", "sign_in.sign_in", "sign-in"),
-    page("sign-out", "sign_in.sign_out", "sign-out"),
-    page("oauth/mastodon/callback", "sign_in.back_from_mastodon", "oauth-mastodon"),
-    page("oauth/bluesky/callback", "sign_in.back_from_bluesky", "oauth-bluesky"),
-    page("oauth/client-metadata.json", "sign_in.client_metadata", "client-metadata"),
-    page("recover", "recover.recover", "recover"),
-    page("welcome", "welcome.welcome", "welcome"),
-    page("merge", "merge.merge", "merge"),
-    page("dashboard", "dashboard.dashboard", "dashboard"),
-    page("accounts", "accounts.accounts", "accounts"),
-    page("accounts/<int:pk>/unlink", "accounts.unlink", "unlink"),
-    page("me", "me.me", "me"),
-    page("me/findability", "me.findability", "me-findability"),
-    page("me/arrivals", "me.arrivals", "me-arrivals"),
-    page("me/consent", "me.consent", "me-consent"),
-    page("me/unblock/<int:pk>", "me.unblock", "me-unblock"),
-    page("me/export", "me.export", "me-export"),
-    page("me/recovery-code", "me.recovery_code", "me-recovery-code"),
-    page("me/erase", "me.erase", "erase"),
-    page("archive", "archives.archive", "archive"),
-    page("archive/<int:pk>/answer", "archives.answer", "archive-answer"),
-    page("proof", "proofs.proof", "proof"),
-    page("here", "here.here", "here"),
-    page("here/follow", "here.follow", "here-follow"),
-    page("here/ignore", "here.ignore", "here-ignore"),
-    page("here/restore", "here.restore", "here-restore"),
-    page("here/block", "here.block", "here-block"),
-    page("requests/<int:pk>/answer", "here.answer_request", "request-answer"),
-    page("journal", "journal.journal", "journal"),
-    page("journal/undo", "journal.undo", "journal-undo"),
-    page("journal/retry", "journal.retry", "journal-retry"),
-    page("journal/undo-all", "journal.undo_all", "journal-undo-all"),
-    page("journal/pause", "journal.pause", "journal-pause"),
-    page("journal/resume", "journal.resume", "journal-resume"),
-    page("news", "news.news", "news"),
+    page("", home.home, "home"),
+    page("about", about.about, "about"),
+    page("privacy", about.privacy, "privacy"),
+    page("health", about.health, "health"),
+    page("language", language.language, "language"),
+    page("sign-in", sign_in.sign_in, "sign-in"),
+    page("sign-out", sign_in.sign_out, "sign-out"),
+    page("oauth/mastodon/callback", sign_in.back_from_mastodon, "oauth-mastodon"),
+    page("oauth/bluesky/callback", sign_in.back_from_bluesky, "oauth-bluesky"),
+    page("oauth/client-metadata.json", sign_in.client_metadata, "client-metadata"),
+    page("recover", recover.recover, "recover"),
+    page("welcome", welcome.welcome, "welcome"),
+    page("merge", merge.merge, "merge"),
+    page("dashboard", dashboard.dashboard, "dashboard"),
+    page("accounts", accounts.accounts, "accounts"),
+    page("accounts/<int:pk>/unlink", accounts.unlink, "unlink"),
+    page("me", me.me, "me"),
+    page("me/findability", me.findability, "me-findability"),
+    page("me/arrivals", me.arrivals, "me-arrivals"),
+    page("me/consent", me.consent, "me-consent"),
+    page("me/unblock/<int:pk>", me.unblock, "me-unblock"),
+    page("me/export", me.export, "me-export"),
+    page("me/recovery-code", me.recovery_code, "me-recovery-code"),
+    page("me/erase", me.erase, "erase"),
+    page("archive", archives.archive, "archive"),
+    page("archive/<int:pk>/answer", archives.answer, "archive-answer"),
+    page("proof", proofs.proof, "proof"),
+    page("here", here.here, "here"),
+    page("here/follow", here.follow, "here-follow"),
+    page("here/ignore", here.ignore, "here-ignore"),
+    page("here/restore", here.restore, "here-restore"),
+    page("here/block", here.block, "here-block"),
+    page("requests/<int:pk>/answer", here.answer_request, "request-answer"),
+    page("journal", journal.journal, "journal"),
+    page("journal/undo", journal.undo, "journal-undo"),
+    page("journal/retry", journal.retry, "journal-retry"),
+    page("journal/undo-all", journal.undo_all, "journal-undo-all"),
+    page("journal/pause", journal.pause, "journal-pause"),
+    page("journal/resume", journal.resume, "journal-resume"),
+    page("news", news.news, "news"),
 ]
 
 handler400 = "essaim.web.errors.bad_request"

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from django.contrib import messages
-from django.core.files.uploadedfile import TemporaryUploadedFile
+from django.core.files.uploadedfile import TemporaryUploadedFile, UploadedFile
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -31,13 +32,14 @@ def archive(request: MemberRequest) -> HttpResponse:
     """Say how to get the archive and take it in."""
     if request.method != "POST":
         return _page(request)
+    uploads = request.FILES.getlist("archive")  # reading them is what notices that one is too big
     if getattr(request, "upload_too_big", False):
         sentence = _(
             "This file is larger than %(size)s MB, which is all this site takes. Open the archive and give only "
             "following.js and follower.js, from its “data” folder: nothing else is needed."
         )
         return _page(request, error=sentence % {"size": current().upload_max_mb}, status=413)
-    with _private_copies(request) as paths:
+    with _private_copies(uploads) as paths:
         if not paths:
             return _page(request, error=_("No file came with the form. Choose your archive, then send it."), status=400)
         try:
@@ -75,7 +77,7 @@ def _page(request: MemberRequest, error: str = "", status: int = 200) -> HttpRes
 
 
 @contextmanager
-def _private_copies(request: MemberRequest) -> Iterator[list[Path]]:
+def _private_copies(uploads: Sequence[UploadedFile[Any]]) -> Iterator[list[Path]]:
     """Give the uploads under their own names, in a private folder that is gone afterwards.
 
     The names matter: `following-part1.js` says what it is. Each file is moved, not copied.
@@ -83,7 +85,7 @@ def _private_copies(request: MemberRequest) -> Iterator[list[Path]]:
     folder = Path(tempfile.mkdtemp(prefix="archive-", dir=current().uploads_dir))
     try:
         paths = []
-        for number, upload in enumerate(request.FILES.getlist("archive")):
+        for number, upload in enumerate(uploads):
             if not isinstance(upload, TemporaryUploadedFile):
                 continue
             path = folder / str(number) / _safe_name(upload.name or "")
