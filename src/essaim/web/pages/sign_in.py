@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from essaim.base.errors import EssaimError
-from essaim.model import DESTINATIONS, Network
+from essaim.model import Network
+from essaim.model.networks import DESTINATIONS
 from essaim.networks import bluesky
 from essaim.services import signing_in
 from essaim.services.errors import SignInExpired
