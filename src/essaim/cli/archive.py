@@ -207,6 +207,6 @@ def _progress() -> Iterator[Progress | None]:
         task = bar.add_task("", total=None, visible=False)
 
         def show(done: int, total: int) -> None:
-            bar.update(task, completed=done, total=total, visible=_WORTH_A_BAR <= total and done < total)
+            bar.update(task, completed=done, total=total, visible=total >= _WORTH_A_BAR and done < total)
 
         yield show

@@ -1,0 +1,233 @@
+"""`essaim reconnect`: whom of an archive a directory knows, with no server and no account."""
+
+from __future__ import annotations
+
+import csv
+import json
+import sys
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from essaim.cli.printing import cell, printable
+
+if TYPE_CHECKING:
+    from essaim.matching.directory import Planned
+    from essaim.model import Contact
+
+FIELDS = ("network", "remote_id", "handle", "direction", "mastodon", "bluesky", "grade", "reason", "source")
+PROBLEMS = {
+    "unknown-network": "%d lines of the directory name a network that Essaim does not know and were left out.",
+    "wrong-id": "%d lines of the directory have no valid account number and were left out.",
+    "wrong-address": "%d lines of the directory have an address that cannot be one and were left out.",
+}
+PATH = click.Path(path_type=Path)
+ARCHIVE = click.argument("paths", metavar="ARCHIVE...", nargs=-1, required=True, type=PATH)
+DIRECTORY = click.option(
+    "--directory",
+    required=True,
+    type=PATH,
+    help="CSV file of known people: network,remote_id,handle,mastodon,bluesky,source.",
+)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+def reconnect() -> None:
+    """Find whom of your contacts a list of known people places elsewhere. Nothing leaves this machine."""
+
+
+@reconnect.command(
+    epilog="""\b
+Example:
+  essaim reconnect plan twitter-archive.zip --directory people.csv
+  essaim reconnect plan twitter-archive.zip --directory people.csv --format jsonl
+"""
+)
+@ARCHIVE
+@DIRECTORY
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["table", "csv", "jsonl"]),
+    default="table",
+    show_default=True,
+    help="How to print the people found.",
+)
+@click.pass_context
+def plan(ctx: click.Context, paths: tuple[Path, ...], directory: Path, form: str) -> None:
+    """Print who of ARCHIVE was found, where, how sure that is, and why.
+
+    Only people found are printed; how many were not is told on stderr. Ends with 0, with 1 when something could not be
+    read, with 2 when nothing could.
+    """
+    search = Search(paths, directory)
+    PRINTERS[form](search.found)
+    click.echo(f"{len(search.found):,} found; the {search.others:,} others are not in this directory.", err=True)
+    search.tell_problems(ctx)
+
+
+@reconnect.command(
+    epilog="""\b
+Example:
+  essaim reconnect export twitter-archive.zip --directory people.csv --mastodon-csv follows.csv
+  essaim reconnect export twitter-archive.zip --directory people.csv --mastodon-csv follows.csv \\
+      --following following_accounts.csv --bluesky-list bluesky.csv
+"""
+)
+@ARCHIVE
+@DIRECTORY
+@click.option("--mastodon-csv", required=True, type=PATH, help="Write the file for Mastodon's import page here.")
+@click.option("--bluesky-list", type=PATH, help="Also write the Bluesky handles here, one a line.")
+@click.option("--following", type=PATH, help="Your follows as Mastodon exports them: these are left out.")
+@click.pass_context
+def export(
+    ctx: click.Context,
+    paths: tuple[Path, ...],
+    directory: Path,
+    mastodon_csv: Path,
+    bluesky_list: Path | None,
+    following: Path | None,
+) -> None:
+    """Write whom you followed on X, and who was found, as a file that Mastodon imports.
+
+    Only what a source states is written; people on whose address sources disagree are left out. Above 20,000 people
+    the files are numbered. On Mastodon: Preferences, Import, “Following list”, and choose MERGE: “overwrite” would
+    unfollow everybody who is not in the file.
+    """
+    from essaim.networks.mastodon.following_csv import write_following
+
+    already = _already(following)
+    search = Search(paths, directory)
+    sure = [one for one in search.found if one.contact.direction == "following" and one.grade == "stated"]
+    addresses = [one.mastodon for one in sure if one.mastodon]
+    with _writing(mastodon_csv):
+        written = write_following(addresses, mastodon_csv, already=already)
+    left_out = len({address.lower() for address in addresses} & {address.lower() for address in already})
+    for path in written:
+        click.echo(f"Written: {path}")
+    count = len({address.lower() for address in addresses}) - left_out
+    click.echo(f"{count:,} people for Mastodon; {left_out:,} you follow already were left out.", err=True)
+    if written:
+        click.echo("On Mastodon's import page choose “Merge”: “Overwrite” would unfollow everybody else.", err=True)
+    if bluesky_list is not None:
+        handles = sorted({one.bluesky for one in sure if one.bluesky})
+        with _writing(bluesky_list):
+            bluesky_list.write_text("\n".join(["handle", *handles]) + "\n", encoding="utf-8")
+        click.echo(f"Written: {bluesky_list}")
+        click.echo(f"{len(handles):,} people for Bluesky.", err=True)
+    search.tell_problems(ctx)
+
+
+class Search:
+    """The contacts of an archive that a directory knows."""
+
+    def __init__(self, paths: Sequence[Path], directory: Path) -> None:
+        from essaim.archives import open_archive
+        from essaim.archives.problems import Tally
+        from essaim.matching.directory import plan, read_directory
+        from essaim.model import ReadProblem
+
+        known = read_directory(directory)
+        self.lines = known.problems
+        self.problems = Tally()
+        self._read = 0
+
+        with open_archive(paths) as archive:
+            archive.require_follow_lists()
+
+            def contacts() -> Iterator[Contact]:
+                for item in archive.contacts(handles=True):
+                    if isinstance(item, ReadProblem):
+                        self.problems.add(item)
+                    else:
+                        self._read += 1
+                        yield item
+
+            self.found: list[Planned] = list(plan(contacts(), known))
+        self.others = self._read - len(self.found)
+
+    def tell_problems(self, ctx: click.Context) -> None:
+        """Say on stderr what could not be read, and end with 1 if anything was."""
+        for problem in self.problems:
+            click.echo(f"{problem.where}: {problem.message} ({problem.count:,})", err=True)
+        for code, count in self.lines.items():
+            click.echo(PROBLEMS[code] % count, err=True)
+        if self.problems or self.lines:
+            ctx.exit(1)
+
+
+def _already(following: Path | None) -> set[str]:
+    from essaim.base.errors import BadInput
+    from essaim.networks.mastodon.following_csv import read_following
+
+    if following is None:
+        return set()
+    try:
+        return set(read_following(following))
+    except OSError as error:
+        raise BadInput("%(path)s cannot be opened: %(reason)s", path=following, reason=error.strerror or "") from error
+
+
+@contextmanager
+def _writing(path: Path) -> Iterator[None]:
+    """Turn what stands in the way of writing into one sentence."""
+    from essaim.base.errors import BadInput
+
+    try:
+        yield
+    except OSError as error:
+        raise BadInput("%(path)s cannot be written: %(reason)s", path=path, reason=error.strerror or "") from error
+
+
+def _row(one: Planned) -> dict[str, object]:
+    contact = one.contact
+    values = (
+        contact.network.value,
+        contact.remote_id,
+        one.handle or None,
+        contact.direction.value,
+        one.mastodon or None,
+        one.bluesky or None,
+        one.grade.value,
+        one.reason,
+        one.source,
+    )
+    return dict(zip(FIELDS, values, strict=True))
+
+
+def _print_jsonl(found: Sequence[Planned]) -> None:
+    for one in found:
+        click.echo(json.dumps(_row(one), ensure_ascii=False))
+
+
+def _print_csv(found: Sequence[Planned]) -> None:
+    writer = csv.DictWriter(sys.stdout, FIELDS, lineterminator="\n")
+    writer.writeheader()
+    writer.writerows({name: cell(value) for name, value in _row(one).items()} for one in found)
+
+
+def _print_table(found: Sequence[Planned]) -> None:
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(show_edge=False)
+    for column in ("X", "Direction", "Mastodon", "Bluesky", "Grade", "Why"):
+        table.add_column(column, overflow="fold")
+    for one in found:
+        name = f"@{one.handle}" if one.handle else one.contact.remote_id
+        texts = (name, one.contact.direction.value, one.mastodon, one.bluesky, one.grade.value, one.reason)
+        table.add_row(*(Text(printable(text)) for text in texts))
+    console = Console(width=None if sys.stdout.isatty() else 200)
+    if found:
+        console.print(table)
+    grades = Counter(one.grade.value for one in found)
+    if grades:
+        click.echo(", ".join(f"{count:,} {grade}" for grade, count in grades.items()))
+
+
+PRINTERS = {"jsonl": _print_jsonl, "csv": _print_csv, "table": _print_table}
