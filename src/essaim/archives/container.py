@@ -22,7 +22,7 @@ Allow = Callable[[str], bool]
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A file that may be opened. `path` has `/`, is NFC; `size` is what the container declares, only good for progress."""
+    """A file that may be opened. `path` has `/` and is NFC; `size` is declared, only good for progress."""
 
     path: str
     size: int

@@ -26,15 +26,29 @@ class Archive(Protocol):
     """An opened archive. Use it in a `with`; it reads nothing before it is asked."""
 
     @property
-    def network(self) -> Network: ...
+    def network(self) -> Network:
+        """Where it comes from."""
+        ...
+
     @property
-    def layout(self) -> str: ...
+    def layout(self) -> str:
+        """Its form, as the network gave it at some time."""
+        ...
+
     @property
-    def owner(self) -> ArchiveOwner | None: ...
+    def owner(self) -> ArchiveOwner | None:
+        """Whose it says it is; files given alone do not say."""
+        ...
+
     @property
-    def generated_at(self) -> datetime | None: ...
+    def generated_at(self) -> datetime | None:
+        """When the network made it, if it says so."""
+        ...
+
     @property
-    def partial(self) -> bool: ...
+    def partial(self) -> bool:
+        """Whether the network says that it left things out."""
+        ...
 
     def follow_lists(self) -> set[Direction]:
         """Say which of the two lists are there, even empty."""
@@ -70,7 +84,9 @@ class Reader(Protocol):
     """Knows the archives of one network."""
 
     @property
-    def network(self) -> Network: ...
+    def network(self) -> Network:
+        """The network whose archives it reads."""
+        ...
 
     def wants(self, purpose: Purpose, path: str) -> bool:
         """Say whether a member may be opened for this purpose; `path` has `/` and no leading one."""

@@ -98,13 +98,13 @@ class ZipBomb(ArchiveTooBig):
 
 
 class TooManyMembers(ArchiveTooBig):
-    """This archive holds too many files. Unpack it and give “following.js” and “follower.js”, found in its folder “data”."""
+    """This holds too many files. Unpack it and give “following.js” and “follower.js”, from its folder “data”."""
 
     code = "too-many-members"
 
 
 class ZipMethodUnknown(ArchiveUnusable):
-    """This ZIP was packed again in a way that cannot be read here. Give the ZIP that X prepared, or the unpacked folder."""
+    """This ZIP was packed again in a way we cannot read. Give the ZIP that X prepared, or the unpacked folder."""
 
     code = "zip-method-unknown"
 

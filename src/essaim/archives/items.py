@@ -162,7 +162,7 @@ class Items(Generic[T]):
 
     def _fast(self, end: int) -> Iterator[T | ReadProblem]:
         """Decode all items before `end` at once, or go on carefully from where they start."""
-        view = self._buffer[:end]
+        view = bytes(self._buffer[:end])
         try:
             items = self._many.decode(b"[%b]" % view.lstrip(_SPACE + b","))
         except (msgspec.MsgspecError, ValueError, RecursionError):

@@ -46,11 +46,16 @@ def open_archive(
             archive = reader.open(containers, purpose, progress)
             if archive is not None:
                 return archive
-        raise _refusal(containers)
     except BaseException:
-        for container in containers:
-            container.close()
+        _close(containers)
         raise
+    _close(containers)
+    raise _refusal(containers)
+
+
+def _close(containers: Sequence[Container]) -> None:
+    for container in containers:
+        container.close()
 
 
 def _containers(

@@ -125,27 +125,27 @@ class ZipContainer:
         ) = _ENTRY.unpack_from(directory, at)
         name_at = at + _ENTRY.size
         extra_at = name_at + name_length
-        following = extra_at + extra_length + comment_length
-        if following > len(directory):
+        after: int = extra_at + extra_length + comment_length
+        if after > len(directory):
             raise TruncatedArchive
         raw = directory[name_at:extra_at]
         if stat.S_ISLNK(mode >> 16):
             raise UnsafeArchive
         path = clean_path(_name(raw, flags))
         if not path or raw.endswith((b"/", b"\\")) or is_noise(path):
-            return following
+            return after
         if flags & _ENCRYPTED:
             raise EncryptedArchive
         if not allow(path):
             self.traits |= name_traits(path)
-            return following
+            return after
         size, stored, offset = _wide(directory[extra_at : extra_at + extra_length], size, stored, offset)
         self.members.append(Member(path, size, key=len(self._places)))
         self._places.append(_Place(offset + shift, stored, size, crc, method))
-        return following
+        return after
 
     def _find_directory(self) -> tuple[int, int, int, int]:
-        """Give where the directory starts, its size, by how much all offsets are shifted, and how many entries it has."""
+        """Give where the directory starts, its size, by how much offsets are shifted, how many entries it has."""
         tail_size = min(self._size, _END.size + _FULL16)
         self._file.seek(self._size - tail_size)
         tail = self._file.read(tail_size)
@@ -173,7 +173,7 @@ class ZipContainer:
             return None
         if disk or disks > 1:
             raise SplitArchive
-        # A prefix (a self-extracting ZIP) moves the record; it stands right before its locator when it has no extra data.
+        # A prefix (a self-extracting ZIP) moves the record; it stands right before its locator.
         for place in (at, end - _LOCATOR64.size - _END64.size):
             if not 0 <= place <= self._size - _END64.size:
                 continue

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from random import Random
 
-from essaim.model import ArchiveOwner
-
-_WORDS = (
+_WORDS = re.findall(
+    r"\w+",
     "honey meadow linden thyme dawn hive rain orchard letter market bread river bridge lamp snow summer neighbour "
-    "garden window music train harbour coffee paper kettle fox swallow clover barn wheat"
-).split()
+    "garden window music train harbour coffee paper kettle fox swallow clover barn wheat",
+)
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-_MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _SNOWFLAKE_EPOCH_MS = 1_288_834_974_657
 
 Json = dict[str, object]
@@ -25,9 +25,7 @@ def x_date(moment: datetime) -> str:
     return f"{day} {month} {moment.day:02} {moment:%H:%M:%S} +0000 {moment.year:04}"
 
 
-def invent_posts(
-    rng: Random, owner: ArchiveOwner, mentioned: Mapping[str, tuple[str, str]], posts: int, when: datetime
-) -> Iterator[Json]:
+def invent_posts(rng: Random, mentioned: Mapping[str, tuple[str, str]], posts: int, when: datetime) -> Iterator[Json]:
     """Give posts, the newest first; each of `mentioned` (id → handle, name) is named at least once.
 
     With fewer posts than people to name, there are as many posts as people.
@@ -38,12 +36,10 @@ def invent_posts(
     for at in range(count):
         moment -= timedelta(minutes=rng.randint(10, 900))
         named = people[at] if at < len(people) else (rng.choice(people) if people and rng.random() < 0.2 else None)
-        yield _post(rng, owner, named, moment, kind=rng.choice(("plain", "reply")) if named else "plain")
+        yield _post(rng, named, moment, kind=rng.choice(("plain", "reply")) if named else "plain")
 
 
-def _post(
-    rng: Random, owner: ArchiveOwner, named: tuple[str, tuple[str, str]] | None, moment: datetime, kind: str
-) -> Json:
+def _post(rng: Random, named: tuple[str, tuple[str, str]] | None, moment: datetime, kind: str) -> Json:
     number = (int(moment.timestamp() * 1000) - _SNOWFLAKE_EPOCH_MS << 22) | rng.randrange(1 << 22)
     words = " ".join(rng.choices(_WORDS, k=rng.randint(4, 24)))
     mentions: list[Json] = []

@@ -3,26 +3,25 @@
 from __future__ import annotations
 
 import json
+import re
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from itertools import groupby
 from pathlib import Path
 from random import Random
-from typing import Literal
 
 from essaim.archives.invent.posts import Json, invent_posts
 from essaim.model import ArchiveOwner
 
-Layout = Literal["2022", "2020", "2018", "classic"]
-Holder = Literal["zip", "folder", "bare"]
-
 #: Files that X always writes, mostly empty, and that Essaim never opens.
-_NEVER_OPENED = (
+_NEVER_OPENED = re.findall(
+    r"[a-z-]+",
     "ad-engagements ageinfo app block community-tweet connected-application contact deleted-tweets device-token "
-    "direct-message-headers direct-messages-group email-address-change grok-chat-item like lists-created mute ni-devices "
-    "note-tweet periscope-profile-description personalization phone-number profile saved-search screen-name-change sso"
-).split()
+    "direct-message-headers direct-messages-group email-address-change grok-chat-item like lists-created mute "
+    "ni-devices note-tweet periscope-profile-description personalization phone-number profile saved-search "
+    "screen-name-change sso",
+)
 _WHEN = datetime(2026, 1, 15, 8, 0, tzinfo=UTC)
 _PAGE = "<!DOCTYPE html>\n<html><head><title>Your archive</title></head><body></body></html>\n"
 #: The smallest picture there is, for a media folder that is not empty.
@@ -48,12 +47,12 @@ def invent_x_archive(
 ) -> list[Path]:
     """Write an archive shaped exactly as X makes it and give the paths to hand over.
 
-    `mentioned` (id → handle, name) are named in the owner's posts. `container` is `zip` (`target` is the file), `folder`
-    (`target` is the folder) or `bare` (`target` is a folder for the two lists alone). `wrapper` is the folder that
-    packing again puts around everything.
+    `mentioned` (id → handle, name) are named in the owner's posts. `container` is `zip` (`target` is the file),
+    `folder` (`target` is the folder) or `bare` (`target` is a folder for the two lists alone). `wrapper` is the folder
+    that packing again puts around everything.
     """
     rng = Random(seed)  # noqa: S311 - invented data must be the same each time
-    tweets = list(invent_posts(rng, owner, mentioned or {}, posts, when))
+    tweets = list(invent_posts(rng, mentioned or {}, posts, when))
     if layout == "classic":
         members = _classic(owner, tweets, when)
     else:

@@ -76,7 +76,7 @@ class XArchive:
         """Give the ids of one list, each once, reading nothing else."""
         files = self._lists[direction]
         self._expect(files)
-        yield from self._ids(direction, files)
+        yield from self._ids(files)
 
     def contacts(self, handles: bool = False) -> Iterator[Contact | ReadProblem]:
         """Give the contacts one by one; with `handles` the owner's posts are read first, for names and mentions."""
@@ -90,7 +90,7 @@ class XArchive:
                 else:
                     known.learn(tweet)
         for direction, files in self._lists.items():
-            for remote_id in self._ids(direction, files):
+            for remote_id in self._ids(files):
                 yield remote_id if isinstance(remote_id, ReadProblem) else _contact(direction, remote_id, known)
 
     def summary(self) -> ArchiveSummary:
@@ -102,7 +102,7 @@ class XArchive:
             tally.add(met)
         counts = dict.fromkeys(("following", "followers", "posts", "reposts", "replies"), 0)
         for direction, key in ((Direction.FOLLOWING, "following"), (Direction.FOLLOWER, "followers")):
-            counts[key] = _count(self._ids(direction, self._lists[direction]), tally)
+            counts[key] = _count(self._ids(self._lists[direction]), tally)
         for tweet in self._tweets():
             if isinstance(tweet, ReadProblem):
                 tally.add(tweet)
@@ -148,7 +148,7 @@ class XArchive:
         if self.owner is None and self.layout != "bare":
             yield problem("no-owner", "")
 
-    def _ids(self, direction: Direction, files: Sequence[File]) -> Iterator[str | ReadProblem]:
+    def _ids(self, files: Sequence[File]) -> Iterator[str | ReadProblem]:
         seen: set[int] = set()
         for file in files:
             wrong = 0

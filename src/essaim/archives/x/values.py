@@ -8,7 +8,8 @@ from datetime import UTC, datetime
 
 _ID = re.compile(r"[0-9]{1,19}")
 _HANDLE = re.compile(r"[A-Za-z0-9_]{1,20}")
-_MONTHS = {name: at for at, name in enumerate("Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(), 1)}
+_MONTH_NAMES = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_MONTHS = {name: at for at, name in enumerate(_MONTH_NAMES, 1)}
 _TWEET_DATE = re.compile(r"\w{3} (\w{3}) (\d{1,2}) (\d\d):(\d\d):(\d\d) \+0000 (\d{4})", re.ASCII)
 _CLASSIC_DATE = re.compile(r"(\d{4})-(\d\d)-(\d\d) (\d\d):(\d\d):(\d\d) \+0000", re.ASCII)
 _FIRST_YEAR = 2006
