@@ -17,7 +17,8 @@ from essaim.web.people import MemberRequest, member_only
 def accounts(request: MemberRequest) -> HttpResponse:
     """Show the linked accounts and how to link another."""
     linked = list(request.person.accounts.order_by("linked_at", "pk"))
-    return render(request, "account/accounts.html", {"accounts": linked, "nav": "accounts"})
+    waiting = any(account.needs_sign_in for account in linked)
+    return render(request, "account/accounts.html", {"accounts": linked, "waiting": waiting, "nav": "accounts"})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
