@@ -92,12 +92,15 @@ class Meter:
         self.total = 0
         self._stored = max(1, stored_bytes)
 
-    def guard(self, count: int, member_total: int, member_stored: int) -> None:
-        """Count `count` more bytes. Raises ArchiveTooBig or ZipBomb."""
+    def guard(self, count: int, member_total: int, member_taken: int) -> None:
+        """Count `count` more bytes, of a member that gave `member_total` out of `member_taken` stored ones.
+
+        Raises ArchiveTooBig or ZipBomb.
+        """
         self.total += count
         if member_total > self.limits.member_bytes or self.total > self.limits.total_bytes:
             raise ArchiveTooBig
-        if member_total > self.limits.free_bytes and member_total > self.limits.ratio * max(1, member_stored):
+        if member_total > self.limits.free_bytes and member_total > self.limits.ratio * max(1, member_taken):
             raise ZipBomb
         if self.total > self.limits.free_bytes and self.total > self.limits.ratio * self._stored:
             raise ZipBomb

@@ -27,6 +27,7 @@ _COMPACT = re.compile(rb'\A\s*\{\s*("[A-Za-z]+":\{)')
 _BLOCK = 512 * 1024
 #: A whole string, or a bracket, or the start of a string whose end is not there yet.
 _TOKENS = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"|[{}\[\]]|"', re.DOTALL)
+_SCALAR = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"|[^,\]"]++', re.DOTALL)
 _HEAD = 64 * 1024
 _SPACE = b" \t\r\n"
 
@@ -197,7 +198,8 @@ class Items(Generic[T]):
                     text = bytes(self._buffer[start:end])
                     del self._buffer[:end]
                     return self._decoded(text)
-            if self._ended or len(self._buffer) > DEFAULT.item_bytes:
+            most = DEFAULT.item_bytes if start >= 0 and self._buffer[start] in b"{[" else _HEAD
+            if self._ended or len(self._buffer) > most:
                 return self._skipped(max(start, 0))
             wanted = len(self._buffer) * 2
 
@@ -238,7 +240,7 @@ def _first_not(text: bytearray, skipped: bytes) -> int:
 def _item_end(text: bytearray, start: int, *, whole: bool) -> int:
     """Give the end of the item that starts at `start`, or -1 when it is not in `text`."""
     if bytes(text[start : start + 1]) not in {b"{", b"["}:  # a number, a word, a string
-        found = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"|[^,\]"]++', re.DOTALL).match(text, start)
+        found = _SCALAR.match(text, start)
         if found and (found.end() < len(text) or whole):
             return found.end()
         return start + 1 if found is None and whole else -1

@@ -34,6 +34,7 @@ _END = struct.Struct("<4s4H2LH")
 _END64 = struct.Struct("<4sQ2H2L4Q")
 _LOCATOR64 = struct.Struct("<4sLQL")
 _ENTRY = struct.Struct("<4s6H3L5H2L")
+_LENGTHS = struct.Struct("<3H")
 _LOCAL = struct.Struct("<4s5H3L2H")
 _FULL32, _FULL16 = 0xFFFFFFFF, 0xFFFF
 _STORED, _DEFLATED = 0, 8
@@ -88,20 +89,27 @@ class ZipContainer:
 
     def _read_directory(self, allow: Allow) -> None:
         start, size, shift, count = self._find_directory()
-        if count > self._limits.members:
-            raise TooManyMembers
-        if size > _DIRECTORY_BYTES:
+        if count > self._limits.members or size > _DIRECTORY_BYTES:
             raise TooManyMembers
         self._file.seek(start)
         directory = self._file.read(size)
+        # The announced count may lie: entries are counted, which is quick, before any is looked into.
+        seen = self._count_entries(directory)
+        if seen != count:
+            raise TruncatedArchive
+        at = 0
+        for _ in range(seen):
+            at = self._take_entry(directory, at, shift, allow)
+
+    def _count_entries(self, directory: bytes) -> int:
         at = seen = 0
-        while at + _ENTRY.size <= len(directory) and directory[at : at + 4] == b"PK\x01\x02":
+        while directory.startswith(b"PK\x01\x02", at) and at + _ENTRY.size <= len(directory):
             seen += 1
             if seen > self._limits.members:
                 raise TooManyMembers
-            at = self._take_entry(directory, at, shift, allow)
-        if seen != count and (count != _FULL16 or seen < count):
-            raise TruncatedArchive
+            name, extra, comment = _LENGTHS.unpack_from(directory, at + 28)
+            at += _ENTRY.size + name + extra + comment
+        return seen
 
     def _take_entry(self, directory: bytes, at: int, shift: int, allow: Allow) -> int:
         (
@@ -226,8 +234,9 @@ class ZipContainer:
 
     def _inflated(self, place: _Place) -> Iterator[bytes]:
         inflate = zlib.decompressobj(-15)
-        total = 0
+        total = taken = 0
         for stored in self._stored_blocks(place):
+            taken += len(stored)
             pending, more = stored, True
             while more:
                 try:
@@ -238,7 +247,7 @@ class ZipContainer:
                 # A full block may leave bytes inside the inflater even when all input is taken.
                 more = bool(pending) or len(block) == BLOCK
                 total += len(block)
-                self._meter.guard(len(block), total, place.stored)
+                self._meter.guard(len(block), total, taken)
                 if total > place.size:
                     raise ZipBomb  # larger than it says: no honest ZIP is
                 if block:

@@ -14,7 +14,7 @@ from essaim.archives.errors import ClassicArchive, NoFollowLists
 from essaim.archives.items import Items, NotWrapped
 from essaim.archives.problems import Tally, problem
 from essaim.archives.x.handles import Handles, is_reply, is_repost
-from essaim.archives.x.members import ALLOWED, POSTS
+from essaim.archives.x.members import ALLOWED, POSTS, place_of
 from essaim.archives.x.shapes import AdItem, FollowItem, Tweet, TweetItem
 from essaim.archives.x.source import (
     LIST_KINDS,
@@ -76,6 +76,10 @@ class XArchive:
         """Give the ids of one list, each once, reading nothing else."""
         files = self._lists[direction]
         self._expect(files)
+        for met in self._standing_problems():
+            place = place_of(met.where)
+            if place is not None and LIST_KINDS.get(place.kind) is direction:
+                yield met
         yield from self._ids(files)
 
     def contacts(self, handles: bool = False) -> Iterator[Contact | ReadProblem]:
@@ -125,14 +129,20 @@ class XArchive:
         lists: dict[Direction, list[File]] = {direction: [] for direction in Direction}
         for kind, named in LIST_KINDS.items():
             for file in list_files(self._sources, kind):
-                direction = LIST_KINDS.get(_kind_inside(file), named)
+                try:
+                    direction = LIST_KINDS.get(file.wrapped().kind, named)
+                except (NotWrapped, MemberDamaged) as error:
+                    # Not a list at all: it must not pass for an empty one, which would replace an earlier list.
+                    code = "damaged-file" if isinstance(error, MemberDamaged) else "unreadable-file"
+                    self._list_problems.append(problem(code, file.member.path))
+                    continue
                 if direction is not named:
-                    self._misnamed.append(problem("other-content", file.member.path))
+                    self._list_problems.append(problem("other-content", file.member.path))
                 lists[direction].append(file)
         return lists
 
     @cached_property
-    def _misnamed(self) -> list[ReadProblem]:
+    def _list_problems(self) -> list[ReadProblem]:
         return []
 
     @cached_property
@@ -144,7 +154,7 @@ class XArchive:
         for source in self._sources:
             yield from source.problems
         yield from missing_problems(self._sources, ALLOWED[self._purpose])
-        yield from self._misnamed
+        yield from self._list_problems
         if self.owner is None and self.layout != "bare":
             yield problem("no-owner", "")
 
@@ -203,13 +213,6 @@ class XArchive:
             if self._progress is not None:
                 self._progress(min(self._read, self._to_read), self._to_read)
             yield block
-
-
-def _kind_inside(file: File) -> str:
-    try:
-        return file.wrapped().kind
-    except (NotWrapped, MemberDamaged):
-        return ""  # told as a problem when it is read
 
 
 def _contact(direction: Direction, remote_id: str, handles: Handles) -> Contact:

@@ -1,0 +1,7 @@
+window.YTD.following.part1 = [
+  {
+    "following" : {
+      "accountId" : "2"
+    }
+  }
+]

@@ -1,0 +1,1 @@
+[{"following":{"accountId":"1"}}]

@@ -1,0 +1,1 @@
+<!DOCTYPE html><p>no</p>

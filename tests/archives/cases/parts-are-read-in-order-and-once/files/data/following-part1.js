@@ -1,0 +1,12 @@
+window.YTD.following.part1 = [
+  {
+    "following" : {
+      "accountId" : "2"
+    }
+  },
+  {
+    "following" : {
+      "accountId" : "3"
+    }
+  }
+]

@@ -1,0 +1,7 @@
+window.YTD.following.part10 = [
+  {
+    "following" : {
+      "accountId" : "4"
+    }
+  }
+]

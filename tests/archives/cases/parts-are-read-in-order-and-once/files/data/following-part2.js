@@ -1,0 +1,7 @@
+window.YTD.following.part2 = [
+  {
+    "following" : {
+      "accountId" : "5"
+    }
+  }
+]

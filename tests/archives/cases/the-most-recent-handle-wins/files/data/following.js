@@ -1,0 +1,17 @@
+window.YTD.following.part0 = [
+  {
+    "following" : {
+      "accountId" : "1"
+    }
+  },
+  {
+    "following" : {
+      "accountId" : "2"
+    }
+  },
+  {
+    "following" : {
+      "accountId" : "3"
+    }
+  }
+]

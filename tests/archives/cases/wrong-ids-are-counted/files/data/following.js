@@ -1,0 +1,1 @@
+window.YTD.following.part0 = [ {"following":{"accountId":"1"}}, {"following":{"accountId":"-1"}}, {"following":{"accountId":"12345678901234567890"}}, {"following":{"accountId":"١٢"}}, {"following":{"accountId":"<script>"}}, {"following":{}}, {"following":{"accountId":42}}, {"following":{"accountId":9223372036854775807}}, {"following":{"accountId":true}}, 7, "x", null ]

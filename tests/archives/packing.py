@@ -1,0 +1,59 @@
+"""Packs invented files as people do, and as they should not."""
+
+from __future__ import annotations
+
+import struct
+import zipfile
+import zlib
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+FOLLOWING = b'window.YTD.following.part0 = [\n  {\n    "following" : {\n      "accountId" : "12"\n    }\n  }\n]'
+ACCOUNT = b'window.YTD.account.part0 = [ {"account" : {"accountId" : "%s", "username" : "ana"}} ]'
+
+
+def pack(target: Path, files: Mapping[str, bytes] | Iterable[tuple[str, bytes]]) -> Path:
+    """Write a ZIP of these members, names as they are."""
+    members = files.items() if isinstance(files, Mapping) else files
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as file:
+        for name, body in members:
+            info = zipfile.ZipInfo("x")
+            info.filename = name  # as given: ZipInfo itself would mend it
+            file.writestr(info, body, zipfile.ZIP_DEFLATED)
+    return target
+
+
+def change_directory(path: Path, name: str, at: int, change: bytes) -> None:
+    """Overwrite bytes of the directory entry of `name`, `at` bytes after its start."""
+    data = bytearray(path.read_bytes())
+    entry = data.rfind(b"PK\x01\x02", 0, data.rfind(name.encode()))
+    data[entry + at : entry + at + len(change)] = change
+    path.write_bytes(data)
+
+
+def break_crc(path: Path, name: str) -> None:
+    """Give a member a wrong checksum: who reads it to its end cannot miss it."""
+    change_directory(path, name, 16, b"\x01\x02\x03\x04")
+
+
+def bomb(target: Path, name: str, size: int) -> Path:
+    """Write a ZIP whose one member inflates to `size` zeros, without ever holding them."""
+    deflate = zlib.compressobj(9, zlib.DEFLATED, -15)
+    head = deflate.compress(b"window.YTD.following.part0 = [") + deflate.flush(zlib.Z_FULL_FLUSH)
+    # After a full flush nothing looks back: the same compressed megabyte can be written again and again.
+    megabyte = deflate.compress(bytes(1 << 20)) + deflate.flush(zlib.Z_FULL_FLUSH)
+    body = head + megabyte * (size >> 20) + deflate.flush()
+    raw = name.encode()
+    total = 30 + (size >> 20 << 20)
+    sizes = struct.pack("<3L", 0, len(body), total)
+    local = b"PK\x03\x04" + struct.pack("<5H", 20, 0, 8, 0, 0x21) + sizes + struct.pack("<2H", len(raw), 0) + raw
+    entry = (
+        b"PK\x01\x02"
+        + struct.pack("<6H", 20, 20, 0, 8, 0, 0x21)
+        + sizes
+        + struct.pack("<5H2L", len(raw), 0, 0, 0, 0, 0, 0)
+        + raw
+    )
+    end = b"PK\x05\x06" + struct.pack("<4H2LH", 0, 0, 1, 1, len(entry), len(local) + len(body), 0)
+    target.write_bytes(local + body + entry + end)
+    return target
