@@ -3,6 +3,7 @@ from __future__ import annotations
 import io
 import json
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from essaim.archives.invent import invent_x_archive
 from essaim.conf.settings import current
 from essaim.store.models import FollowList, Import
+from essaim.web.pages import archives
 from tests.people import ANA, BADR, TOWN_HALL, make_member
 from tests.web.visitors import visitor
 
@@ -65,6 +67,17 @@ def without_lists(_folder: Path) -> bytes:
 
 
 @pytest.mark.parametrize(
+    "name", ["a" * 300 + ".zip", "档" * 240 + ".zip", "\u202ex.zip", "???", "..zip", "my archive (2).zip"]
+)
+def test_whatever_a_file_is_called_it_is_read(name: str, tmp_path: Path) -> None:
+    ana = make_member(ANA, x=False)
+    upload = SimpleUploadedFile(name, archive_of(tmp_path))
+    assert visitor(ana).post("/archive", {"archive": upload}).status_code == 302
+    assert FollowList.objects.filter(person=ana).exists()
+    assert leftovers() == []
+
+
+@pytest.mark.parametrize(
     ("name", "content"),
     [
         ("letter.pdf", b"%PDF-1.7 not an archive"),
@@ -88,7 +101,11 @@ def test_what_is_no_archive_gets_one_clear_sentence_and_nothing_is_kept(
     assert leftovers() == []
 
 
-def test_a_form_without_a_file_says_so() -> None:
+def test_a_form_without_a_file_says_so_also_before_anybody_uploaded(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fresh = replace(current(), data_dir=tmp_path / "fresh")
+    monkeypatch.setattr(archives, "current", lambda: fresh)
     page = visitor(make_member(ANA)).post("/archive", {})
     assert page.status_code == 400
     assert "No file came with the form" in page.content.decode()

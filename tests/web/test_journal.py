@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import pytest
 
-from essaim.model import ArrivalChoice, Findability, FollowState
+from essaim.model import Findability, FollowState
 from essaim.store.models import FollowAction, Person
-from tests.people import ANA, BADR, make_member
+from tests.people import ANA, BADR, DAN, make_member
 from tests.web.visitors import visitor
 
 pytestmark = pytest.mark.django_db
@@ -63,14 +63,43 @@ def test_nonsense_numbers_are_no_traceback(ana: Person) -> None:
     assert client.get("/journal?show=%00").status_code == 200
 
 
-def test_news_tells_of_an_arrival_and_is_read_once_seen() -> None:
-    ana = make_member(ANA, follows=[BADR], arrivals=ArrivalChoice.ANNOUNCE)
-    make_member(BADR, findability=Findability.ANYONE)
-    from essaim.services import arriving
-
-    arriving.arrive(Person.objects.latest("pk"))
+@pytest.mark.parametrize("number", ["9" * 5000, "9" * 25, "9" * 18, "-1", "1.5", "٣", ""])
+def test_numbers_of_any_length_are_no_traceback(ana: Person, number: str) -> None:
     client = visitor(ana)
-    page = client.get("/news").content.decode()
-    assert BADR.display_name in page
-    assert 'class="row unread"' in page
-    assert 'class="row unread"' not in client.get("/news").content.decode()
+    for address, name in (
+        ("/here/follow", "match"),
+        ("/here/ignore", "match"),
+        ("/here/restore", "match"),
+        ("/here/block", "person"),
+        ("/journal/undo", "action"),
+        ("/journal/retry", "action"),
+    ):
+        assert client.post(address, {name: number}).status_code == 404, address
+    for address in (f"/proof?account={number}", f"/journal?from={number}", f"/here?page={number}"):
+        assert client.get(address).status_code in {200, 404}, address
+
+
+def test_the_journal_is_given_by_pages_and_by_outcome(ana: Person) -> None:
+    one = FollowAction.objects.get()
+    FollowAction.objects.bulk_create(
+        FollowAction(
+            account=one.account,
+            target_network=one.target_network,
+            target_remote_id=f"other-{number}",
+            target_handle=f"other{number}@tilleul.example",
+            state=FollowState.DONE,
+            next_attempt_at=one.next_attempt_at,
+            created_at=one.created_at,
+        )
+        for number in range(205)
+    )
+    client = visitor(ana)
+    assert client.get("/journal").content.decode().count('class="row"') == 200
+    assert client.get("/journal?from=200").content.decode().count('class="row"') == 6
+    assert client.get("/journal?show=waiting").content.decode().count('class="row"') == 1
+
+
+def test_dan_sees_nothing_of_anas_journal(ana: Person) -> None:
+    page = visitor(make_member(DAN)).get("/journal").content.decode()
+    assert BADR.mastodon.handle not in page
+    assert "Nothing has been followed yet" in page

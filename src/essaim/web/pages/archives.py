@@ -22,8 +22,8 @@ from essaim.services import importing, proving
 from essaim.web.errors import sentence_of
 from essaim.web.people import MemberRequest, member_only
 
-#: Letters of a file name that no file system trips over.
-NAME_LENGTH = 120
+#: Letters of a file name that no file system trips over: each may take four bytes of 255.
+NAME_LENGTH = 60
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -68,7 +68,6 @@ def _page(request: MemberRequest, error: str = "", status: int = 200) -> HttpRes
     context = {
         "report": importing.latest(request.person),
         "proved": any(state.proved for state in proving.identities(request.person)),
-        "identities": [state for state in proving.identities(request.person) if state.handle],
         "error": error,
         "max_mb": current().upload_max_mb,
         "nav": "dashboard",
@@ -82,6 +81,7 @@ def _private_copies(uploads: Sequence[UploadedFile[Any]]) -> Iterator[list[Path]
 
     The names matter: `following-part1.js` says what it is. Each file is moved, not copied.
     """
+    current().uploads_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     folder = Path(tempfile.mkdtemp(prefix="archive-", dir=current().uploads_dir))
     try:
         paths = []

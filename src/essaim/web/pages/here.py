@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -18,7 +17,9 @@ from essaim.model import Grade
 from essaim.services import finding, people, reconnecting
 from essaim.services.errors import NotYours
 from essaim.services.finding import Found
+from essaim.web.asked import number_asked, numbers_asked
 from essaim.web.people import MemberRequest, member_only
+from essaim.web.words import number
 
 PAGE = 200
 #: States of a follow that need no button any more.
@@ -67,7 +68,7 @@ def follow(request: MemberRequest) -> HttpResponse:
     if request.POST.get("all") == "yes":
         planned = reconnecting.follow_all(request.person)
     else:
-        chosen = _numbers(request.POST.getlist("match"))
+        chosen = numbers_asked(request.POST.getlist("match"))
         if not chosen:
             messages.warning(request, _("Nobody was chosen: tick somebody first."))
             return redirect("here")
@@ -78,14 +79,14 @@ def follow(request: MemberRequest) -> HttpResponse:
             "%(count)s people will be followed. You may close this page.",
             planned.people,
         )
-        messages.success(request, sentence % {"count": planned.people})
+        messages.success(request, sentence % {"count": number(planned.people)})
     if planned.without_account:
         sentence = ngettext(
             "%(count)s person is only on a network on which you have linked no account.",
             "%(count)s people are only on a network on which you have linked no account.",
             planned.without_account,
         )
-        messages.warning(request, sentence % {"count": planned.without_account})
+        messages.warning(request, sentence % {"count": number(planned.without_account)})
     if not planned.people and not planned.without_account:
         messages.info(request, _("There was nobody new to follow."))
     return redirect("journal" if planned.people else "here")
@@ -95,7 +96,7 @@ def follow(request: MemberRequest) -> HttpResponse:
 @member_only
 def ignore(request: MemberRequest) -> HttpResponse:
     """Put somebody aside."""
-    finding.ignore(request.person, _number(request.POST.get("match", "")))
+    finding.ignore(request.person, number_asked(request.POST.get("match", "")))
     messages.success(request, _("Put aside. You find them again at the end of this page."))
     return redirect("here")
 
@@ -104,7 +105,7 @@ def ignore(request: MemberRequest) -> HttpResponse:
 @member_only
 def restore(request: MemberRequest) -> HttpResponse:
     """Bring somebody back who was put aside."""
-    finding.restore(request.person, _number(request.POST.get("match", "")))
+    finding.restore(request.person, number_asked(request.POST.get("match", "")))
     messages.success(request, _("Back among the others."))
     return redirect("here")
 
@@ -113,10 +114,10 @@ def restore(request: MemberRequest) -> HttpResponse:
 @member_only
 def block(request: MemberRequest) -> HttpResponse:
     """Ask, then block."""
-    number = _number(request.POST.get("person", ""))
+    other = number_asked(request.POST.get("person", ""))
     if request.POST.get("sure") != "yes":
-        return render(request, "here/block.html", {"number": number, "name": _name_of(request, number), "nav": "here"})
-    people.block(request.person, number)
+        return render(request, "here/block.html", {"number": other, "name": _name_of(request, other), "nav": "here"})
+    people.block(request.person, other)
     messages.success(request, _("Blocked. You can take it back on the page “My data”."))
     return redirect("here")
 
@@ -147,22 +148,12 @@ def _fits(found: Found, query: str, grade: str) -> bool:
     return not query or any(query.casefold() in text.casefold() for text in texts)
 
 
-def _name_of(request: MemberRequest, number: int) -> str:
+def _name_of(request: MemberRequest, other: int) -> str:
     """Give the name of somebody the person can see. Raises NotYours."""
     result = finding.who_is_here(request.person)
     seen = {one.person_number: one.name for one in (*result.people, *result.suggestions, *result.ignored)}
     asking = {one.person_number: one.name for one in finding.requests(request.person)}
-    name = seen.get(number) or asking.get(number)
+    name = seen.get(other) or asking.get(other)
     if name is None:
         raise NotYours
     return name
-
-
-def _number(text: str) -> int:
-    if not text.isascii() or not text.isdigit():
-        raise NotYours
-    return int(text)
-
-
-def _numbers(texts: Sequence[str]) -> list[int]:
-    return [_number(text) for text in texts]

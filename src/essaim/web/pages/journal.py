@@ -11,8 +11,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from essaim.model import FollowState
 from essaim.services import reconnecting
-from essaim.services.errors import NotYours
+from essaim.web.asked import number_asked, numbers_asked
 from essaim.web.people import MemberRequest, member_only
+from essaim.web.words import number
 
 PAGE = 200
 #: What people filter by: a word, and the states behind it.
@@ -49,7 +50,7 @@ def journal(request: MemberRequest) -> HttpResponse:
     """Show how far it is, and each follow with what happened and why."""
     chosen = request.GET.get("show", "")
     chosen = chosen if chosen in FILTERS else ""
-    start = _number(request.GET.get("from", "0"))
+    start = number_asked(request.GET.get("from", "0"))
     entries = reconnecting.journal(request.person, states=FILTERS[chosen][1], limit=PAGE + 1, offset=start)
     progress = reconnecting.progress(request.person)
     context = {
@@ -57,6 +58,7 @@ def journal(request: MemberRequest) -> HttpResponse:
         "rows": [(entry, *WORDS[entry.state]) for entry in entries[:PAGE]],
         "filters": [(key, word) for key, (word, _states) in FILTERS.items()],
         "chosen": chosen,
+        "undoable": any(entry.can_undo for entry in entries[:PAGE]),
         "next_start": start + PAGE if len(entries) > PAGE else None,
         "last_start": max(start - PAGE, 0) if start else None,
         "alive": progress.waiting and not progress.paused,
@@ -69,7 +71,7 @@ def journal(request: MemberRequest) -> HttpResponse:
 @member_only
 def undo(request: MemberRequest) -> HttpResponse:
     """Take back one follow or several."""
-    chosen = [_number(text) for text in request.POST.getlist("action")]
+    chosen = numbers_asked(request.POST.getlist("action"))
     if not chosen:
         messages.warning(request, _("Nobody was chosen: tick somebody first."))
         return redirect("journal")
@@ -92,7 +94,7 @@ def undo_all(request: MemberRequest) -> HttpResponse:
 @member_only
 def retry(request: MemberRequest) -> HttpResponse:
     """Try one again."""
-    reconnecting.retry(request.person, _number(request.POST.get("action", "")))
+    reconnecting.retry(request.person, number_asked(request.POST.get("action", "")))
     messages.success(request, _("We try again."))
     return redirect("journal")
 
@@ -117,12 +119,6 @@ def resume(request: MemberRequest) -> HttpResponse:
 
 def _say_undone(request: MemberRequest, count: int) -> None:
     sentence = ngettext("%(count)s follow is being taken back.", "%(count)s follows are being taken back.", count) % {
-        "count": count
+        "count": number(count)
     }
     messages.success(request, sentence)
-
-
-def _number(text: str) -> int:
-    if not text.isascii() or not text.isdigit():
-        raise NotYours
-    return int(text)

@@ -14,6 +14,7 @@ from essaim.base.errors import BadInput
 from essaim.conf.settings import current
 from essaim.networks.errors import NetworkError
 from essaim.services import proving
+from essaim.web.asked import number_asked
 from essaim.web.errors import sentence_of, status_of
 from essaim.web.people import MemberRequest, member_only
 
@@ -25,7 +26,7 @@ POST_ON_X = "https://x.com/intent/post"
 def proof(request: MemberRequest) -> HttpResponse:
     """Show the text to post, and read the post."""
     account = request.POST.get("account", request.GET.get("account", ""))
-    account_id = int(account) if account.isascii() and account.isdigit() else None
+    account_id = number_asked(account) if account else None
     if request.method != "POST":
         return _page(request, account_id)
     if "renew" in request.POST:
