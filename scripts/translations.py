@@ -21,8 +21,7 @@ from pathlib import Path
 
 import polib
 
-from pages import ROOT
-
+ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "src" / "essaim"
 #: English is what the code is written in; a catalogue of it would say each sentence twice.
 LANGUAGE = "fr"
