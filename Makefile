@@ -6,7 +6,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 LOCKS := requirements/run.txt requirements/build.txt pyproject.toml scripts/prepare.sh
 
-.PHONY: help setup demo serve lint test test-all docs screens lock
+.PHONY: help setup demo serve lint test test-all docs translations screens lock
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 18
@@ -32,6 +32,9 @@ test-all: .venv/.dev .venv/.system ## the same, with the long matrices, chaos an
 docs: .venv/.dev ## write the generated pages anew
 	@$(BIN)/python scripts/reference.py --write
 	@$(BIN)/python scripts/architecture.py --write
+
+translations: .venv/.dev .venv/.system ## collect the sentences to translate, and compile the catalogue
+	@$(BIN)/python scripts/translations.py
 
 screens: .venv/.dev .venv/.system ## take the pictures of the pages (README's is one of them)
 	@$(BIN)/python scripts/screens.py
