@@ -109,6 +109,8 @@ def export(
     left_out = len({address.lower() for address in addresses} & {address.lower() for address in already})
     for path in written:
         click.echo(f"Written: {path}")
+    if not written:
+        click.echo(f"Nobody is left to follow on Mastodon: {mastodon_csv} was not written.", err=True)
     count = len({address.lower() for address in addresses}) - left_out
     click.echo(f"{count:,} people for Mastodon; {left_out:,} you follow already were left out.", err=True)
     if written:
@@ -134,7 +136,7 @@ class Search:
         known = read_directory(directory)
         self.lines = known.problems
         self.problems = Tally()
-        self._read = 0
+        read: set[str] = set()
 
         with open_archive(paths) as archive:
             archive.require_follow_lists()
@@ -144,11 +146,12 @@ class Search:
                     if isinstance(item, ReadProblem):
                         self.problems.add(item)
                     else:
-                        self._read += 1
+                        read.add(item.remote_id)
                         yield item
 
             self.found: list[Planned] = list(plan(contacts(), known))
-        self.others = self._read - len(self.found)
+        # Somebody in both lists is one person.
+        self.others = len(read - {one.contact.remote_id for one in self.found})
 
     def tell_problems(self, ctx: click.Context) -> None:
         """Say on stderr what could not be read, and end with 1 if anything was."""
