@@ -10,6 +10,7 @@ import pytest
 from django.test import Client
 
 from essaim.base import clock
+from essaim.conf.settings import current
 from essaim.networks.errors import ServerUnreachable
 from essaim.networks.sandbox import SandboxServer, World
 from essaim.services import networks, proving
@@ -53,7 +54,7 @@ def test_the_text_to_post_names_the_new_account_and_opens_on_x() -> None:
 
 
 def test_in_the_invented_world_the_text_opens_on_the_invented_x(monkeypatch: pytest.MonkeyPatch) -> None:
-    pretend = replace(proofs.current(), x_embed_url="http://x.localhost:7600")
+    pretend = replace(current(), x_embed_url="http://x.localhost:7600")
     monkeypatch.setattr(proofs, "current", lambda: pretend)
     assert "http://x.localhost:7600/compose?text=" in page_of(visitor(claimed()))
 
