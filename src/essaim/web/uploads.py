@@ -23,6 +23,7 @@ class CappedTemporaryFile(TemporaryFileUploadHandler):
     def __init__(self, request: HttpRequest | None = None) -> None:
         super().__init__(request)
         self.received = 0
+        self.most = current().upload_max_mb * MEGABYTE
 
     def new_file(
         self,
@@ -43,7 +44,7 @@ class CappedTemporaryFile(TemporaryFileUploadHandler):
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
         """Write a piece, unless it is one too many."""
         self.received += len(raw_data)
-        if self.received > current().upload_max_mb * MEGABYTE:
+        if self.received > self.most:
             if self.request is not None:
                 setattr(self.request, "upload_too_big", True)  # noqa: B010 - Django's request does not know it
             raise StopUpload(connection_reset=False)
