@@ -42,7 +42,7 @@ def posted(megabytes: float, *, member: bool) -> HttpRequest:
     body = Chunky(head, int(megabytes * MEGABYTE), b"\r\n" + line + b"--\r\n")
     request = RequestFactory().generic("POST", "/archive", CONTENT_TYPE="multipart/form-data; boundary=line")
     request.META["CONTENT_LENGTH"] = str(body.total)
-    request._stream = body  # type: ignore[attr-defined]
+    request._stream = body
     request.__dict__["person"] = object() if member else None
     handler = CappedTemporaryFile(request)
     assert handler.most == current().upload_max_mb * MEGABYTE
