@@ -6,4 +6,5 @@ bin=.venv/bin
 "$bin/ruff" format --check --quiet . || { echo "Run: $bin/ruff format ." >&2; exit 1; }
 "$bin/ruff" check --quiet .
 "$bin/lint-imports" --no-cache | grep -E 'KEPT|BROKEN|Contracts:' 
+"$bin/python" scripts/translations.py --check
 "$bin/mypy"

@@ -10,10 +10,15 @@ rm -f .coverage .coverage.*
 
 scripts/lint.sh
 
+results=()
 run() {
     echo "== Tests on $1"
+    local out
+    out=$(mktemp)
     ESSAIM_TEST_DATABASE=$1 "$bin/pytest" -q -n 2 --dist worksteal -m "$marks" \
-        --cov --cov-report= --cov-append -p no:cacheprovider
+        --cov --cov-report= --cov-append -p no:cacheprovider | tee "$out"
+    results+=("$1: $(tail -n 1 "$out")")
+    rm -f "$out"
 }
 
 run sqlite
@@ -26,3 +31,5 @@ else
     echo "== Tests on postgresql: skipped, PostgreSQL is not installed (sudo apt-get install postgresql)"
 fi
 "$bin/coverage" report --sort=cover | tail -25
+
+printf '%s\n' "${results[@]}"

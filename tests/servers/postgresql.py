@@ -42,7 +42,17 @@ def running(bin_dir: Path) -> Iterator[str]:
     options += ["-cfsync=off", "-csynchronous_commit=off", "-cfull_page_writes=off", "-cmax_connections=100"]
     try:
         with (folder / "log").open("wb") as log:
-            made = [bin_dir / "initdb", "-D", data, "-U", "essaim", "--auth=trust", "--no-sync", "-E", "UTF8"]
+            made: list[str | Path] = [
+                bin_dir / "initdb",
+                "-D",
+                data,
+                "-U",
+                "essaim",
+                "--auth=trust",
+                "--no-sync",
+                "-E",
+                "UTF8",
+            ]
             subprocess.run([*made, "--locale=C.UTF-8"], stdout=log, stderr=log, check=True, cwd=folder, **who)
             server = subprocess.Popen(
                 [bin_dir / "postgres", "-D", data, *options], stdout=log, stderr=log, cwd=folder, **who
@@ -71,7 +81,7 @@ def _ordinary_user(folder: Path) -> dict[str, Any]:
 
 
 def _wait(bin_dir: Path, port: int, server: subprocess.Popen[bytes], log: Path) -> None:
-    ready = [bin_dir / "pg_isready", "-q", "-h", "127.0.0.1", "-p", str(port)]
+    ready: list[str | Path] = [bin_dir / "pg_isready", "-q", "-h", "127.0.0.1", "-p", str(port)]
     until = time.monotonic() + START_SECONDS
     while subprocess.run(ready, check=False).returncode != 0:
         if server.poll() is not None or time.monotonic() > until:

@@ -20,8 +20,8 @@ def scratch_database(folder: Path) -> Iterator[str]:
 
     name = f"site_{secrets.token_hex(6)}"
     with psycopg.connect(cluster, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}")  # type: ignore[call-overload]
+        connection.execute(f"CREATE DATABASE {name}")
         try:
             yield f"{cluster.rpartition('/')[0]}/{name}"
         finally:
-            connection.execute(f"DROP DATABASE {name} WITH (FORCE)")  # type: ignore[call-overload]
+            connection.execute(f"DROP DATABASE {name} WITH (FORCE)")

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from essaim.model import ArrivalChoice, FollowState
+from essaim.model import ArrivalChoice, Findability, FollowState
 from essaim.services import finding, people, reconnecting
 from essaim.store.models import FollowAction, SourceIdentity
 from tests.services.cast import STRANGERS, X, give_archive, join, kinds, member, names, prove
@@ -41,7 +41,7 @@ def test_eve_proves_her_own_account_but_not_the_one_her_forged_archive_claims() 
 def test_a_proof_displaces_the_claim_and_tells_those_concerned() -> None:
     ana = member("ana", follows=["badr"])
     eve = join("eve")
-    people.choose_findability(eve, people.Findability.ANYONE)
+    people.choose_findability(eve, Findability.ANYONE)
     give_archive(eve, "badr", STRANGERS)
     [likely] = finding.who_is_here(ana).people
     assert (likely.name, likely.grade) == ("Eve", "likely")
@@ -56,7 +56,7 @@ def test_a_proof_displaces_the_claim_and_tells_those_concerned() -> None:
 def test_those_who_had_followed_a_displaced_claim_are_told_and_can_undo() -> None:
     ana = member("ana", follows=["badr"])
     eve = join("eve")
-    people.choose_findability(eve, people.Findability.ANYONE)
+    people.choose_findability(eve, Findability.ANYONE)
     give_archive(eve, "badr", STRANGERS)
     [likely] = finding.who_is_here(ana).people
     reconnecting.follow_chosen(ana, [likely.match_id])
@@ -98,7 +98,7 @@ def test_no_x_id_and_no_handle_of_anybody_stands_in_clear() -> None:
     member("ana", follows=["badr", *STRANGERS])
     forbidden = {*X.values(), *STRANGERS}
     for model in apps.get_app_config("store").get_models():
-        for row in model.objects.values_list():
+        for row in model._default_manager.values_list():
             for value in row:
                 text = bytes(value).decode("latin-1") if isinstance(value, bytes | memoryview) else str(value)
                 assert not any(secret in text for secret in forbidden), model.__name__

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from importlib import import_module
 from typing import Any, NamedTuple
 
@@ -79,12 +79,19 @@ class LazyGroup(click.Group):
             for place in shown:
                 formatter.write(f"{'':{formatter.current_indent}}{place.example}\n")
 
-    def main(self, *args: Any, **extra: Any) -> Any:  # noqa: ANN401 - click's signature
+    def main(  # type: ignore[override]  # click declares one overload for each value of standalone_mode
+        self,
+        args: Sequence[str] | None = None,
+        prog_name: str | None = None,
+        complete_var: str | None = None,
+        standalone_mode: bool = True,  # noqa: FBT001, FBT002 - click's signature
+        **extra: Any,  # noqa: ANN401 - click's signature
+    ) -> Any:  # noqa: ANN401 - click's signature
         """Run the command; what cannot be done is one sentence on stderr and status 2."""
-        if not extra.pop("standalone_mode", True):
-            return super().main(*args, standalone_mode=False, **extra)
+        if not standalone_mode:
+            return super().main(args, prog_name, complete_var, standalone_mode=False, **extra)
         try:
-            status = super().main(*args, standalone_mode=False, **extra)
+            status = super().main(args, prog_name, complete_var, standalone_mode=False, **extra)
             sys.stdout.flush()
         except EssaimError as error:
             click.echo(f"essaim: {error}", err=True)
