@@ -79,12 +79,12 @@ class LazyGroup(click.Group):
             for place in shown:
                 formatter.write(f"{'':{formatter.current_indent}}{place.example}\n")
 
-    def main(  # type: ignore[override]  # click declares one overload for each value of standalone_mode
+    def main(
         self,
         args: Sequence[str] | None = None,
         prog_name: str | None = None,
         complete_var: str | None = None,
-        standalone_mode: bool = True,  # noqa: FBT001, FBT002 - click's signature
+        standalone_mode: bool = True,
         **extra: Any,  # noqa: ANN401 - click's signature
     ) -> Any:  # noqa: ANN401 - click's signature
         """Run the command; what cannot be done is one sentence on stderr and status 2."""
