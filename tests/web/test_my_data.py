@@ -48,9 +48,9 @@ def test_following_arrivals_and_its_consent_are_one_choice() -> None:
 def test_a_consent_is_given_and_withdrawn_with_its_date() -> None:
     ana = make_member(ANA)
     client = visitor(ana)
-    client.post("/me/consent", {"purpose": "keep-waiting", "answer": "yes"})
+    client.post("/me/consent", {"purpose": people.AUTOMATIC, "answer": "yes"})
     assert "You agreed on" in client.get("/me").content.decode()
-    client.post("/me/consent", {"purpose": "keep-waiting", "answer": "no"})
+    client.post("/me/consent", {"purpose": people.AUTOMATIC, "answer": "no"})
     assert ana.consents.get().withdrawn_at is not None
     assert client.post("/me/consent", {"purpose": "invented", "answer": "yes"}).status_code == 404
 

@@ -76,6 +76,8 @@ def _run_site(settings: Settings, host: str, port: int) -> None:
             # A proxy in front speaks plain HTTP to us; the public address says what people's browsers speak.
             url_scheme=settings.base_url.partition(":")[0],
             clear_untrusted_proxy_headers=True,
+            # The pages' own cap answers with a sentence; this one, above it, would cut without a word.
+            max_request_body_size=(settings.upload_max_mb + 100) * 1_000_000,
         )
     except OSError as error:
         raise WrongSetting(

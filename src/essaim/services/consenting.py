@@ -16,9 +16,6 @@ PURPOSES: dict[str, str] = {
     "automatic-follows": gettext_noop(
         "When somebody I followed on X arrives later, follow them for me without asking each time."
     ),
-    "keep-waiting": gettext_noop(
-        "Keep my contacts as pseudonyms for 12 months, so that I can be told when one of them arrives."
-    ),
 }
 
 

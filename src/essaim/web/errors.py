@@ -57,17 +57,17 @@ def tell_errors(view: Callable[P, HttpResponse]) -> Callable[P, HttpResponse]:
     return told
 
 
-def bad_request(request: HttpRequest, **_: object) -> HttpResponse:
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 - Django passes it
     """Give the page for a request that makes no sense."""
     return render(request, "errors/400.html", status=400)
 
 
-def forbidden(request: HttpRequest, **_: object) -> HttpResponse:
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 - Django passes it
     """Give the page for what is not allowed."""
     return render(request, "errors/403.html", status=403)
 
 
-def not_found(request: HttpRequest, **_: object) -> HttpResponse:
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 - Django passes it
     """Give the page for an address that leads nowhere."""
     return render(request, "errors/404.html", status=404)
 

@@ -70,12 +70,10 @@ def arrivals(request: MemberRequest) -> HttpResponse:
 def consent(request: MemberRequest) -> HttpResponse:
     """Give or withdraw one agreement."""
     purpose, yes = request.POST.get("purpose", ""), request.POST.get("answer") == "yes"
-    if purpose == people.AUTOMATIC:  # one choice with two faces: keep both the same
-        people.choose_arrivals(request.person, ArrivalChoice.FOLLOW if yes else ArrivalChoice.ANNOUNCE)
-    elif yes:
-        people.give_consent(request.person, purpose)
-    else:
-        people.withdraw_consent(request.person, purpose)
+    if purpose != people.AUTOMATIC:
+        raise NotYours
+    # One choice with two faces, the agreement and what happens at an arrival: both stay the same.
+    people.choose_arrivals(request.person, ArrivalChoice.FOLLOW if yes else ArrivalChoice.ANNOUNCE)
     messages.success(request, _("Kept. It holds from now on."))
     return redirect("me")
 
