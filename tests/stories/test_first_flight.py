@@ -23,10 +23,10 @@ from playwright.sync_api import BrowserContext, Page, expect
 from tests.servers.ports import free_port
 from tests.servers.scratch import scratch_database
 
-pytestmark = [pytest.mark.story, pytest.mark.browser]
+pytestmark = [pytest.mark.story, pytest.mark.browser, pytest.mark.timeout(900)]
 
 BELA_ON_X = "987654321098765432"
-PATIENCE_SECONDS = 120
+PATIENCE_SECONDS = 240
 READY = "Now you"
 
 

@@ -33,7 +33,7 @@ KNOWN, MENTIONED = 320, 120
 FOLLOWERS = 700
 SHOWN = 8
 #: The worker must have done within this long, or the demo says so and ends.
-PATIENCE_SECONDS = 120.0
+PATIENCE_SECONDS = 300.0
 
 
 T = TypeVar("T")
