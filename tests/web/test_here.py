@@ -65,7 +65,7 @@ def test_search_and_grades_narrow_the_list() -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["<script>alert(1)</script>", "{{ 7*7 }}{% url 'home' %}", "\u202egnirts", "Z̸̢̛̥͖͓̈́̈́̾͝" * 9, "ك" * 60, ""]
+    "name", ["<script>alert(1)</script>", "{{ 1234|add:4321 }}{% url 'home' %}", "\u202egnirts", "Z̸̢̛̥͖͓̈́̈́̾͝" * 9, "ك" * 60, ""]
 )
 def test_hostile_names_stay_names(name: str) -> None:
     badr = make_badr()
@@ -73,7 +73,7 @@ def test_hostile_names_stay_names(name: str) -> None:
     ana = make_member(ANA, follows=[BADR])
     page = visitor(ana).get("/here").content.decode()
     assert "<script>alert" not in page
-    assert "49" not in page
+    assert "5555" not in page
     assert "\u202e" not in page
     assert "<bdi>" in page
 
