@@ -124,3 +124,11 @@ def test_an_ignored_match_is_set_aside_and_comes_back() -> None:
         finding.restore(member("dan"), found.match_id)
     finding.restore(ana, found.match_id)
     assert names(ana) == {"Badr"}
+
+
+def test_follow_all_is_offered_only_while_somebody_is_left_to_follow() -> None:
+    member("badr")
+    ana = member("ana", follows=["badr"])
+    assert finding.who_is_here(ana).followable == 1
+    reconnecting.follow_all(ana)
+    assert finding.who_is_here(ana).followable == 0

@@ -72,6 +72,7 @@ def who_is_here(person: Person) -> Here:
     matches = _one_per_person(seeing.matches_of(person))
     decisions = seeing.decide_many(matches)
     states = _follow_states(person)
+    mine = set(person.accounts.values_list("network", flat=True))
     contacts = sum(person.follow_lists.filter(direction=Direction.FOLLOWING).values_list("count", flat=True))
     shown = [match for match in matches if decisions[match.pk].shown]
     named = [match for match in shown if decisions[match.pk].named]
@@ -84,7 +85,7 @@ def who_is_here(person: Person) -> Here:
         names_allowed=names_allowed,
         contacts=contacts,
         counts=_counts(wishes, names_allowed=names_allowed),
-        followable=sum(decisions[match.pk].followable_all for match in wishes),
+        followable=sum(decisions[match.pk].followable_all and _is_to_follow(match, mine, states) for match in wishes),
         waiting=_waiting(matches, decisions),
         people=[
             _found(match, states)
@@ -208,6 +209,14 @@ def _addresses(accounts: Iterable[LinkedAccount], states: dict[tuple[str, str, s
 
 def _by_number(account: LinkedAccount) -> int:
     return account.pk
+
+
+def _is_to_follow(match: Match, networks: set[str], states: dict[tuple[str, str, str], str]) -> bool:
+    """Say whether the found person is on a network of mine where nothing was done about them yet."""
+    return any(
+        account.network in networks and (account.network, account.host, account.remote_id) not in states
+        for account in match.found.accounts.all()
+    )
 
 
 def _follow_states(person: Person) -> dict[tuple[str, str, str], str]:
