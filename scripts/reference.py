@@ -68,7 +68,9 @@ def _cli() -> str:
 
 
 def _command(command: click.Command, name: str) -> Iterator[str]:
-    context = click.Context(command, info_name=name, terminal_width=100, max_content_width=100)
+    context = click.Context(
+        command, info_name=name, terminal_width=100, max_content_width=100, help_option_names=["-h", "--help"]
+    )
     yield from (f"## {name}", "", "```text", command.get_help(context).rstrip(), "```", "")
     if isinstance(command, click.Group):
         for sub in command.list_commands(context):

@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from essaim.cli.printing import cell, printable
+
 if TYPE_CHECKING:
     from essaim.model import ArchiveSummary, Contact, ReadProblem
 
@@ -130,6 +132,7 @@ def _text(found: ArchiveSummary) -> str:
         lines.append("Whose           the archive does not say")
     else:
         named = " ".join(part for part in (owner.display_name, f"@{owner.handle}" if owner.handle else "") if part)
+        named = printable(named)
         lines.append(f"Whose           {named or 'no name given'} (number {owner.remote_id})")
     lines.append(f"From            {f'{found.generated_at:%Y-%m-%d}' if found.generated_at else 'no date given'}")
     lines.append(f"Form            X, {found.layout}{', cut short by X' if found.partial else ''}")
@@ -173,7 +176,7 @@ def _print_jsonl(found: Iterator[Contact]) -> None:
 def _print_csv(found: Iterator[Contact]) -> None:
     writer = csv.DictWriter(sys.stdout, _FIELDS, lineterminator="\n")
     writer.writeheader()
-    writer.writerows(map(_row, found))
+    writer.writerows({name: cell(value) for name, value in _row(contact).items()} for contact in found)
 
 
 def _print_table(found: Iterator[Contact]) -> None:
@@ -186,7 +189,7 @@ def _print_table(found: Iterator[Contact]) -> None:
             f"{contact.direction.value:<10} {contact.remote_id:>19} {handle:<17} {seen:<10} "
             f"{contact.mentions or '':>8}  {contact.display_name or ''}"
         )
-        click.echo(line.rstrip())
+        click.echo(printable(line.rstrip()))
 
 
 _PRINTERS = {"jsonl": _print_jsonl, "csv": _print_csv, "table": _print_table}
