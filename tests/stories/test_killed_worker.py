@@ -83,7 +83,10 @@ def until(true: Callable[[], bool]) -> None:
 
 @pytest.mark.story
 @pytest.mark.django_db(transaction=True)
-def test_a_killed_worker_leaves_nobody_out_and_follows_nobody_twice(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "killed_after", [KILLED_AFTER, *(pytest.param(number, marks=pytest.mark.long) for number in (1, 20, 130, 250, 330))]
+)
+def test_a_killed_worker_leaves_nobody_out_and_follows_nobody_twice(tmp_path: Path, killed_after: int) -> None:
     from essaim.services import reconnecting
     from essaim.store.models import FollowAction
     from tests.services.reconnecting.town import Town
@@ -98,7 +101,7 @@ def test_a_killed_worker_leaves_nobody_out_and_follows_nobody_twice(tmp_path: Pa
         assert reconnecting.follow_all(ana).follows == 2 * CONTACTS
 
         with worker(tmp_path) as first:
-            until(lambda: len(town.follows()) >= KILLED_AFTER)
+            until(lambda: len(town.follows()) >= killed_after)
             first.kill()
             first.wait()
         seen = len(town.follows())
