@@ -132,3 +132,14 @@ def test_follow_all_is_offered_only_while_somebody_is_left_to_follow() -> None:
     assert finding.who_is_here(ana).followable == 1
     reconnecting.follow_all(ana)
     assert finding.who_is_here(ana).followable == 0
+
+
+def test_somebody_put_aside_while_waiting_is_offered_again_once_brought_back() -> None:
+    member("badr")
+    ana = member("ana", follows=["badr"])
+    [found] = finding.who_is_here(ana).people
+    reconnecting.follow_all(ana)
+    finding.ignore(ana, found.match_id)
+    finding.restore(ana, found.match_id)
+    assert finding.who_is_here(ana).followable == 1
+    assert reconnecting.follow_all(ana).follows == 1

@@ -11,9 +11,9 @@ from django.db import transaction
 
 from essaim.base import clock
 from essaim.matching.visibility import Decision
-from essaim.model import Direction, Grade, Network, Proof
+from essaim.model import Direction, FollowState, Grade, Network, Proof
 from essaim.networks.addresses import profile_url
-from essaim.services import arriving, noticing, seeing
+from essaim.services import arriving, noticing, reasons, seeing
 from essaim.services.errors import NotYours
 from essaim.store.models import FindRequest, FollowAction, LinkedAccount, Match, Person
 
@@ -220,7 +220,9 @@ def _is_to_follow(match: Match, networks: set[str], states: dict[tuple[str, str,
 
 
 def _follow_states(person: Person) -> dict[tuple[str, str, str], str]:
-    rows = FollowAction.objects.filter(account__person=person).values_list(
+    """Give the state of each follow by its target; one dropped for a reason that may be over counts as none."""
+    actions = FollowAction.objects.filter(account__person=person)
+    rows = actions.exclude(state=FollowState.DISMISSED, reason__in=reasons.MAY_END).values_list(
         "target_network", "target_host", "target_remote_id", "state"
     )
     return {(network, host, remote_id): state for network, host, remote_id, state in rows}
