@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import json
 import sys
 from collections.abc import Callable, Iterator
@@ -15,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from essaim.cli.printing import cell, printable
+from essaim.cli.printing import print_csv, print_jsonl, printable
 
 if TYPE_CHECKING:
     from essaim.model import ArchiveSummary, Contact, ReadProblem
@@ -169,14 +168,11 @@ def _row(contact: Contact) -> dict[str, object]:
 
 
 def _print_jsonl(found: Iterator[Contact]) -> None:
-    for contact in found:
-        click.echo(json.dumps(_row(contact), ensure_ascii=False))
+    print_jsonl(map(_row, found))
 
 
 def _print_csv(found: Iterator[Contact]) -> None:
-    writer = csv.DictWriter(sys.stdout, _FIELDS, lineterminator="\n")
-    writer.writeheader()
-    writer.writerows({name: cell(value) for name, value in _row(contact).items()} for contact in found)
+    print_csv(_FIELDS, map(_row, found))
 
 
 def _print_table(found: Iterator[Contact]) -> None:

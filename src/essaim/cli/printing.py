@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+import csv
+import json
+import sys
 import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+
+import click
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -21,3 +27,16 @@ def cell(value: object) -> object:
     if isinstance(value, str) and value.startswith(FORMULA):
         return f"'{value}"
     return value
+
+
+def print_jsonl(rows: Iterable[Mapping[str, object]]) -> None:
+    """Print one JSON object a line."""
+    for row in rows:
+        click.echo(json.dumps(row, ensure_ascii=False))
+
+
+def print_csv(fields: Sequence[str], rows: Iterable[Mapping[str, object]]) -> None:
+    """Print a CSV table that a spreadsheet shows as it is."""
+    writer = csv.DictWriter(sys.stdout, fields, lineterminator="\n")
+    writer.writeheader()
+    writer.writerows({name: cell(value) for name, value in row.items()} for row in rows)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import json
 import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -13,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from essaim.cli.printing import cell, printable
+from essaim.cli.printing import print_csv, print_jsonl, printable
 
 if TYPE_CHECKING:
     from essaim.matching.directory import Planned
@@ -203,14 +201,11 @@ def _row(one: Planned) -> dict[str, object]:
 
 
 def _print_jsonl(found: Sequence[Planned]) -> None:
-    for one in found:
-        click.echo(json.dumps(_row(one), ensure_ascii=False))
+    print_jsonl(map(_row, found))
 
 
 def _print_csv(found: Sequence[Planned]) -> None:
-    writer = csv.DictWriter(sys.stdout, FIELDS, lineterminator="\n")
-    writer.writeheader()
-    writer.writerows({name: cell(value) for name, value in _row(one).items()} for one in found)
+    print_csv(FIELDS, map(_row, found))
 
 
 def _print_table(found: Sequence[Planned]) -> None:

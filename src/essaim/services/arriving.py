@@ -15,9 +15,10 @@ from django.db.models import Q
 from essaim.base import clock
 from essaim.matching.index import intersect
 from essaim.matching.pseudonyms import registered_array, signed, unsigned
-from essaim.model import ArrivalChoice, Direction, FollowState, Grade, Proof
-from essaim.services import indexing, noticing, reconnecting, seeing
+from essaim.model import ArrivalChoice, Direction, Grade, Proof
+from essaim.services import indexing, noticing, reasons, reconnecting, seeing
 from essaim.services.keys import pseudonymiser
+from essaim.services.reconnecting import states
 from essaim.store.locks import write_lock
 from essaim.store.models import (
     Arrival,
@@ -95,9 +96,7 @@ def settle(person: Person) -> None:
 def drop_waiting(match_ids: Sequence[int]) -> None:
     """Drop the follows of these matches that were not sent yet."""
     for start in range(0, len(match_ids), CHUNK):
-        FollowAction.objects.filter(
-            match__in=match_ids[start : start + CHUNK], state__in=[FollowState.PROPOSED, FollowState.QUEUED]
-        ).update(state=FollowState.DISMISSED, reason="no-longer-allowed", done_at=clock.now())
+        states.dismiss(FollowAction.objects.filter(match__in=match_ids[start : start + CHUNK]), reasons.NOT_SHOWN)
 
 
 def _ask(matches: list[Match]) -> None:

@@ -7,8 +7,9 @@ from django.db.models import Q
 from essaim.base import clock
 from essaim.matching.pseudonyms import signed
 from essaim.model import ArchiveOwner, Direction, FollowState, Network, Proof
-from essaim.services import auditing, noticing
+from essaim.services import auditing, noticing, reasons
 from essaim.services.keys import pseudonymiser, sealer
+from essaim.services.reconnecting import states
 from essaim.store.locks import next_serial
 from essaim.store.models import FollowAction, IdentityPseudonym, Match, Person, SourceIdentity
 
@@ -101,9 +102,7 @@ def _freeze(identity: SourceIdentity) -> None:
 def _displace(identity: SourceIdentity) -> None:
     """Withdraw a claim: what waited because of it is dropped, those who followed because of it are told, it goes."""
     led_to = FollowAction.objects.filter(match__in=Match.objects.filter(found_identity=identity))
-    led_to.filter(state__in=[FollowState.PROPOSED, FollowState.QUEUED]).update(
-        state=FollowState.DISMISSED, reason="claim-withdrawn", done_at=clock.now()
-    )
+    states.dismiss(led_to, reasons.CLAIM_WITHDRAWN)
     sent = led_to.exclude(state__in=[FollowState.DISMISSED, FollowState.UNDONE]).select_related("account__person")
     for action in sent:
         noticing.tell(action.account.person, "claim-withdrawn", action=action.pk)

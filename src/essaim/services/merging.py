@@ -8,10 +8,11 @@ from datetime import datetime, timedelta
 
 from essaim.base import clock
 from essaim.base.sealing import SealBroken
-from essaim.model import Direction, Findability, FollowState, Proof
-from essaim.services import arriving, auditing, noticing
+from essaim.model import Direction, Findability, Proof
+from essaim.services import arriving, auditing, noticing, reasons
 from essaim.services.errors import OfferExpired
 from essaim.services.keys import sealer
+from essaim.services.reconnecting import states
 from essaim.store.locks import next_serial, write_lock
 from essaim.store.models import Block, FindRequest, FollowAction, Match, Person, SourceIdentity
 
@@ -55,9 +56,8 @@ def merge(person: Person, sealed: str) -> None:
         _bring_bare_lists(person, other)
         _bring_relations(person, other)
         # A person with both accounts follows neither from the other.
-        FollowAction.objects.filter(account__person=person, target_person__in=[person, other]).filter(
-            state__in=[FollowState.PROPOSED, FollowState.QUEUED]
-        ).update(state=FollowState.DISMISSED, reason="own-account", done_at=clock.now())
+        to_oneself = FollowAction.objects.filter(account__person=person, target_person__in=[person, other])
+        states.dismiss(to_oneself, reasons.OWN_ACCOUNT)
         FollowAction.objects.filter(target_person=other).update(target_person=person)
         for row in (other.imports, other.notices, other.consents, other.audit):
             row.update(person=person)

@@ -8,11 +8,12 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from essaim.base import clock
-from essaim.model import ArrivalChoice, Findability, FollowState
-from essaim.services import arriving, auditing, grants, seeing
+from essaim.model import ArrivalChoice, Findability
+from essaim.services import arriving, auditing, grants, reasons, seeing
 from essaim.services.consenting import ConsentState, consents, give_consent, withdraw_consent
 from essaim.services.errors import LastAccount, NotYours
 from essaim.services.exporting import Holding, export, holdings
+from essaim.services.reconnecting import states
 from essaim.store.locks import write_lock
 from essaim.store.models import Block, FollowAction, Person
 
@@ -38,7 +39,6 @@ __all__ = [
 
 SEEN_EVERY = timedelta(hours=1)
 AUTOMATIC = "automatic-follows"
-NOT_SENT = (FollowState.PROPOSED, FollowState.QUEUED)
 
 
 def get(number: int, session_epoch: int) -> Person | None:
@@ -85,12 +85,10 @@ def unlink(person: Person, account_id: int) -> None:
         if person.accounts.count() == 1:
             raise LastAccount
         # What others were going to follow there is not theirs to follow any more.
-        FollowAction.objects.filter(
-            target_network=account.network,
-            target_host=account.host,
-            target_remote_id=account.remote_id,
-            state__in=NOT_SENT,
-        ).update(state=FollowState.DISMISSED, reason="left", done_at=clock.now())
+        there = FollowAction.objects.filter(
+            target_network=account.network, target_host=account.host, target_remote_id=account.remote_id
+        )
+        states.dismiss(there, reasons.LEFT)
         grants.drop(account)
         account.delete()
         auditing.note(person, "unlinked")
@@ -105,9 +103,7 @@ def block(person: Person, other_number: int) -> None:
             raise NotYours
         Block.objects.get_or_create(person=person, blocked=other, defaults={"created_at": clock.now()})
         for one, two in ((person, other), (other, person)):
-            FollowAction.objects.filter(account__person=one, target_person=two, state__in=NOT_SENT).update(
-                state=FollowState.DISMISSED, reason="no-longer-allowed", done_at=clock.now()
-            )
+            states.dismiss(FollowAction.objects.filter(account__person=one, target_person=two), reasons.NOT_SHOWN)
         auditing.note(person, "blocked")
 
 
@@ -141,9 +137,7 @@ def erase(person: Person) -> Erasure:
         accounts = list(person.accounts.exclude(grant_sealed=""))
         for account in accounts:
             grants.drop(account)
-        FollowAction.objects.filter(target_person=person, state__in=NOT_SENT).update(
-            state=FollowState.DISMISSED, reason="left", done_at=clock.now()
-        )
+        states.dismiss(FollowAction.objects.filter(target_person=person), reasons.LEFT)
         rows, _ = person.delete()
         auditing.note(None, "erased")
     return Erasure(rows=rows, grants=len(accounts), at=clock.now())

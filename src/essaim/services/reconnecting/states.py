@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from django.db.models import QuerySet
+
 from essaim.base import clock
 from essaim.model import FollowState
 from essaim.store.models import FollowAction
@@ -76,3 +78,9 @@ def move(
     if to in MADE or to in FAILED or to is FollowState.DISMISSED:
         fields.setdefault("done_at", clock.now())
     return FollowAction.objects.filter(pk__in=list(action_ids), state__in=origins).update(state=to, **fields)
+
+
+def dismiss(actions: QuerySet[FollowAction], reason: str) -> int:
+    """Drop those of `actions` that were not sent yet, for a code of `services.reasons`; give how many."""
+    waiting = actions.filter(state__in=before(FollowState.DISMISSED))
+    return move(waiting.values_list("pk", flat=True), FollowState.DISMISSED, reason=reason)
