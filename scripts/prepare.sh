@@ -22,7 +22,8 @@ fi
 echo "Setting up .venv ($what) …"
 pip=(.venv/bin/python -m pip --disable-pip-version-check --quiet)
 locks=(-r requirements/build.txt -r "requirements/$what.txt")
-"${pip[@]}" install --require-hashes "${locks[@]}"
+# The locks name everything: nothing is left for pip to resolve, and a later release cannot come between.
+"${pip[@]}" install --no-deps --require-hashes "${locks[@]}"
 "${pip[@]}" install --no-deps --no-build-isolation --editable .
 touch .venv/.run
 [ "$what" = run ] || touch .venv/.dev
