@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
-from enum import StrEnum
+from enum import Flag, auto
 from types import TracebackType
 from typing import Protocol, Self
 
@@ -15,11 +15,22 @@ from essaim.model import ArchiveOwner, ArchiveSummary, Contact, Direction, Netwo
 Progress = Callable[[int, int], None]
 
 
-class Purpose(StrEnum):
-    """What an archive is opened for; each has its own allow-list of members, and the others are never opened."""
+class Purpose(Flag):
+    """What an archive is opened for; each has its own allow-list of members, and the others are never opened.
 
-    CONTACTS = "contacts"
-    SUMMARY = "summary"
+    Purposes may be joined with `|`: then the members of each may be opened.
+    """
+
+    #: The two follow lists, and the posts for the names they hold.
+    CONTACTS = auto()
+    #: What the owner wrote, to keep it or to publish it again; their profile, media and former handles.
+    POSTS = auto()
+    #: How the owner was targeted.
+    ADS = auto()
+    #: Whom the owner blocked or muted; only ever for leaving these out, on the machine where the archive is.
+    DO_NOT_FOLLOW = auto()
+    #: Contacts, posts and shown advertisements, counted.
+    SUMMARY = auto()
 
 
 class Archive(Protocol):

@@ -8,6 +8,7 @@ from essaim.archives.container import Container
 from essaim.archives.contract import Archive, Progress, Purpose
 from essaim.archives.x import members
 from essaim.archives.x.archive import XArchive
+from essaim.archives.x.reading import Reading
 from essaim.archives.x.source import sources_in
 from essaim.model import Network
 
@@ -32,4 +33,4 @@ class XReader:
             return None
         if all(container.traits & {"instagram", "tiktok"} for container in containers):
             return None
-        return XArchive(containers, sources, purpose, progress)
+        return XArchive(containers, Reading(sources, purpose, progress))
