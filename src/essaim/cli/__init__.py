@@ -49,6 +49,9 @@ COMMANDS: Mapping[str, Place] = {
     "sandbox": Place(
         "essaim.cli.sandbox", "sandbox", "Run invented servers to try things on.", "essaim sandbox --port 8100"
     ),
+    "bench": Place(
+        "essaim.cli.bench", "bench", "Measure Essaim beside a baseline.", "essaim bench match --scale 0.05 --json"
+    ),
     "manage": Place("essaim.cli.manage", "manage", "Django's own commands.", "essaim manage migrate", hidden=True),
 }
 
