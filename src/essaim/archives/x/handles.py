@@ -2,34 +2,35 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 
-from essaim.archives.x.shapes import Mention, Tweet
-from essaim.archives.x.values import to_handle, to_id, to_name, to_tweet_date
+from essaim.archives.x.shapes import Tweet
+from essaim.archives.x.values import to_handle, to_id, to_name, to_snowflake, to_tweet_date
 
-_NEVER = datetime.min.replace(tzinfo=UTC)
+#: Below every post: nothing seen yet.
+_NEVER = -1
 
 
 class Known:
     """What the posts say of one account; the most recent name wins."""
 
-    __slots__ = ("handle", "mentions", "name", "name_at", "seen_at")
+    __slots__ = ("date", "handle", "handle_at", "mentions", "name", "name_at", "raw_name", "tweet_id")
 
     def __init__(self) -> None:
-        self.handle: str | None = None
-        self.seen_at: datetime = _NEVER
-        self.name = ""
-        self.name_at: datetime = _NEVER
+        self.handle = self.name = self.raw_name = ""
+        self.handle_at = self.name_at = _NEVER
         self.mentions = 0
+        self.date: str | None = None
+        self.tweet_id: str | None = None
 
     @property
     def handle_seen_at(self) -> datetime | None:
-        """When the handle was last seen, if the post said."""
-        return None if self.seen_at == _NEVER else self.seen_at
+        """When the handle was last seen, if the post said. Only worked out for who is asked about."""
+        return to_tweet_date(self.date, self.tweet_id)
 
 
 class Handles:
-    """Learns from posts, then tells."""
+    """Learns from posts, then tells. Written for hundreds of thousands of posts, most of which name the same people."""
 
     def __init__(self) -> None:
         self._known: dict[int, Known] = {}
@@ -41,31 +42,39 @@ class Handles:
     def learn(self, tweet: Tweet) -> None:
         """Take what one post teaches. A repost names people, but not in the owner's words: it counts no mention."""
         named = tweet.entities.user_mentions if tweet.entities is not None else None
-        reply_to = to_id(tweet.in_reply_to_user_id_str) or to_id(tweet.in_reply_to_user_id)
+        reply_to = tweet.in_reply_to_user_id_str or tweet.in_reply_to_user_id
         if not named and reply_to is None:
             return
         tweet_id = to_id(tweet.id_str) or to_id(tweet.id)
-        at = to_tweet_date(tweet.created_at, tweet_id) or _NEVER
-        counted = 0 if is_repost(tweet) else 1
-        ids: set[str] = set()
+        # Numbers of posts grow with time: no date is worked out for each.
+        at = int(tweet_id) if tweet_id is not None else to_snowflake(to_tweet_date(tweet.created_at, None))
+        met: set[int] = set()
         for mention in named or ():
             remote_id = to_id(mention.id_str) or to_id(mention.id)
             if remote_id is not None:
-                ids.add(remote_id)
-                self._see(remote_id, mention, at)
-        if reply_to is not None:
-            ids.add(reply_to)
-            self._see(reply_to, Mention(screen_name=tweet.in_reply_to_screen_name), at)
-        for remote_id in ids:
-            self._known[int(remote_id)].mentions += counted
+                self._see(int(remote_id), mention.screen_name, mention.name, at, tweet, tweet_id)
+                met.add(int(remote_id))
+        remote_id = to_id(reply_to)
+        if remote_id is not None:
+            self._see(int(remote_id), tweet.in_reply_to_screen_name, None, at, tweet, tweet_id)
+            met.add(int(remote_id))
+        if not is_repost(tweet):
+            for number in met:
+                self._known[number].mentions += 1
 
-    def _see(self, remote_id: str, mention: Mention, at: datetime) -> None:
-        known = self._known.setdefault(int(remote_id), Known())
-        handle, name = to_handle(mention.screen_name), to_name(mention.name)
-        if handle and (known.handle is None or at >= known.seen_at):
-            known.handle, known.seen_at = handle, at
-        if name and (not known.name or at >= known.name_at):
-            known.name, known.name_at = name, at
+    def _see(self, number: int, handle: str | None, name: str | None, at: int, tweet: Tweet, tweet_id: str | None) -> None:
+        known = self._known.get(number)
+        if known is None:
+            known = self._known[number] = Known()
+        if handle and at >= known.handle_at:
+            checked = handle if handle == known.handle else to_handle(handle)
+            if checked:
+                known.handle, known.handle_at = checked, at
+                known.date, known.tweet_id = tweet.created_at, tweet_id
+        if name and at >= known.name_at:
+            cleaned = known.name if name == known.raw_name else to_name(name)
+            if cleaned:
+                known.name, known.raw_name, known.name_at = cleaned, name, at
 
 
 def is_repost(tweet: Tweet) -> bool:
@@ -75,4 +84,4 @@ def is_repost(tweet: Tweet) -> bool:
 
 def is_reply(tweet: Tweet) -> bool:
     """Say whether a post answers another one."""
-    return to_id(tweet.in_reply_to_user_id_str) is not None or to_id(tweet.in_reply_to_user_id) is not None
+    return to_id(tweet.in_reply_to_user_id_str or tweet.in_reply_to_user_id) is not None

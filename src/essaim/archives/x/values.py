@@ -69,6 +69,13 @@ def _snowflake_date(tweet_id: str | None) -> datetime | None:
         return None
 
 
+def to_snowflake(moment: datetime | None) -> int:
+    """Give the smallest number that X could have given to a post of this moment; 0 when it is not known."""
+    if moment is None:
+        return 0
+    return max(0, int(moment.timestamp() * 1000) - _SNOWFLAKE_EPOCH_MS) << 22
+
+
 def to_moment(value: object) -> datetime | None:
     """Give an ISO date with its zone, or None."""
     try:
