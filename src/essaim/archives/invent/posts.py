@@ -111,7 +111,7 @@ class Posts:
         if at in self._note_places():
             return self._dressed(rng, number, f"{self._long_text(at)[:250]}… https://t.co/{short(number, 9)}", at)
         named = people[at] if at < len(people) else (rng.choice(people) if people and rng.random() < 0.2 else None)
-        text = words(rng, 6, 34)
+        text = words(rng, 6, 34) + (" & bread <3" if self._every_sort and at % 13 == 4 else "")
         if self._is(_REPOST, at):
             handle = rng.choice(people)[1][0] if people else "neighbour"
             return self._dressed(rng, number, f"RT @{handle}: {text}"[:139] + "…", at, plain=True)

@@ -1,21 +1,25 @@
-"""Invented X archives of every generation."""
+"""Invented X archives of every generation and any size."""
 
 from __future__ import annotations
 
-import json
+import io
 import re
 import zipfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from itertools import groupby
+from itertools import groupby, islice
 from pathlib import Path
-from random import Random
 
-from essaim.archives.invent.posts import Json, invent_posts
+from essaim.archives.invent.classic import classic_members
+from essaim.archives.invent.media import PICTURE
+from essaim.archives.invent.posts import Posts
+from essaim.archives.invent.words import Json, snowflake
+from essaim.archives.invent.writing import Member, pretty_object, wrapped, write_folder, write_zip
 from essaim.model import ArchiveOwner
 
-#: Files that X always writes, mostly empty, and that Essaim never opens.
-_NEVER_OPENED = re.findall(
+#: Files that X always writes, mostly empty; lists above replace those that are asked for.
+_ALWAYS_THERE = re.findall(
     r"[a-z-]+",
     "ad-engagements ageinfo app block community-tweet connected-application contact deleted-tweets device-token "
     "direct-message-headers direct-messages-group email-address-change grok-chat-item like lists-created mute "
@@ -23,11 +27,18 @@ _NEVER_OPENED = re.findall(
     "screen-name-change sso",
 )
 _WHEN = datetime(2026, 1, 15, 8, 0, tzinfo=UTC)
-_PAGE = "<!DOCTYPE html>\n<html><head><title>Your archive</title></head><body></body></html>\n"
-#: The smallest picture there is, for a media folder that is not empty.
-_PICTURE = bytes.fromhex("47494638396101000100800000ffffff00000021f90401000000002c00000000010001000002024401003b")
+_PAGE = b"<!DOCTYPE html>\n<html><head><title>Your archive</title></head><body></body></html>\n"
+#: No post fills more than this.
+_POST_BYTES = 8_000
 
-Member = tuple[str, bytes]
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """The content of one kind of files: how many elements, and how to make them."""
+
+    kind: str
+    count: int
+    make: Callable[[], Iterable[Json]]
 
 
 def invent_x_archive(
@@ -39,80 +50,141 @@ def invent_x_archive(
     followers: Sequence[str] = (),
     mentioned: Mapping[str, tuple[str, str]] | None = None,
     layout: str = "2022",
-    part_size: int = 1000,
+    part_size: int | None = None,
     wrapper: str = "",
     when: datetime = _WHEN,
     posts: int = 200,
     container: str = "zip",
+    full: bool = False,
+    media: int = 1,
+    media_bytes: int = 0,
 ) -> list[Path]:
-    """Write an archive shaped exactly as X makes it and give the paths to hand over.
+    """Write an archive shaped exactly as X makes it and give the paths to hand over. Memory stays small at any size.
 
-    `mentioned` (id → handle, name) are named in the owner's posts. `container` is `zip` (`target` is the file),
-    `folder` (`target` is the folder) or `bare` (`target` is a folder for the two lists alone). `wrapper` is the folder
-    that packing again puts around everything.
+    `layout` is `classic`, `2018`, `2020`, `2022` or `2024`. `mentioned` (id → handle, name) are named in the owner's
+    posts. `container` is `zip` (`target` is the file), `folder` (`target` is the folder) or `bare` (`target` is a
+    folder for the two lists alone). `wrapper` is the folder that packing again puts around everything. Lists are cut
+    in parts of `part_size` elements. `full` adds every sort of posts and fills the other files that may be read.
+    `media` files are in the media folder, of a few bytes each or else of `media_bytes` zeros that take no room on disk.
     """
-    rng = Random(seed)  # noqa: S311 - invented data must be the same each time
-    tweets = list(invent_posts(rng, mentioned or {}, posts, when))
+    every = Posts(
+        seed,
+        owner,
+        mentioned or {},
+        posts,
+        when,
+        every_sort=full,
+        edit_info=layout in {"2022", "2024"},
+        notes=layout == "2024",
+    )
     if layout == "classic":
-        members = _classic(owner, tweets, when)
+        members: Iterable[Member] = classic_members(owner, every, _PAGE, when)
     else:
-        members = _modern(owner, following, followers, tweets, layout, part_size, when)
+        kind = "tweets" if layout in {"2022", "2024"} else "tweet"
+        lists = _lists(owner, following, followers, every, kind, when, old=layout == "2018")
+        members = _modern(owner, lists, layout, part_size, when)
+        files = _media_files(every, "tweets_media" if kind == "tweets" else "tweet_media", media, media_bytes, when)
+        members = _chain(members, files, layout)
     if container == "bare":
-        lists = [(name.rsplit("/", 1)[-1], body) for name, body in members]
-        return _write_folder(target, (m for m in lists if m[0].startswith(("following", "follower"))))
-    named = ((f"{wrapper}/{name}" if wrapper else name, body) for name, body in members)
+        lists_alone = (
+            Member(member.name.rsplit("/", 1)[-1], member.blocks)
+            for member in members
+            if member.name.rsplit("/", 1)[-1].startswith(("following", "follower"))
+        )
+        return write_folder(target, lists_alone)
+    named = (
+        Member(f"{wrapper}/{member.name}" if wrapper else member.name, member.blocks, member.hole, member.most)
+        for member in members
+    )
     if container == "folder":
-        _write_folder(target, named)
+        write_folder(target, named)
     else:
-        _write_zip(target, named, when)
+        write_zip(target, named, when)
     return [target]
 
 
-def _modern(
+def _lists(
     owner: ArchiveOwner,
     following: Sequence[str],
     followers: Sequence[str],
-    tweets: list[Json],
-    layout: str,
-    part_size: int,
+    posts: Posts,
+    kind: str,
     when: datetime,
+    *,
+    old: bool,
+) -> dict[str, Listed]:
+    found = [
+        Listed("account", 1, lambda: [_account(owner)]),
+        Listed("following", len(following), lambda: (_follow("following", one, old=old) for one in following)),
+        Listed("follower", len(followers), lambda: (_follow("follower", one, old=old) for one in followers)),
+        # Until January 2020 a post stood bare in the array.
+        Listed(kind, len(posts), lambda: (post if old else {"tweet": post} for post in posts)),
+        Listed("direct-messages", 1, lambda: [_message(owner)]),
+        Listed("ip-audit", 1, lambda: [_address(owner, when)]),
+        Listed("ad-impressions", 0, list),
+        *(Listed(name, 0, list) for name in _ALWAYS_THERE),
+    ]
+    return {listed.kind: listed for listed in found}
+
+
+def _modern(
+    owner: ArchiveOwner, lists: Mapping[str, Listed], layout: str, part_size: int | None, when: datetime
 ) -> Iterator[Member]:
     root = layout == "2018"
-    kind = "tweets" if layout == "2022" else "tweet"
     folder = "" if root else "data/"
-    lists: dict[str, list[Json]] = {
-        "account": [_account(owner)],
-        "following": [_follow("following", remote_id, old=root) for remote_id in following],
-        "follower": [_follow("follower", remote_id, old=root) for remote_id in followers],
-        # Until January 2020 a post stood bare in the array.
-        kind: [tweet if root else {"tweet": tweet} for tweet in tweets],
-        "direct-messages": [_message(owner)],
-        "ip-audit": [
-            {"ipAudit": {"accountId": owner.remote_id, "createdAt": f"{when:%FT%T}.000Z", "loginIp": "192.0.2.7"}}
-        ],
-        "ad-impressions": [],
-        **{name: [] for name in _NEVER_OPENED},
-    }
-    parts = [(name, at, items) for name, all_items in lists.items() for at, items in _parts(all_items, part_size)]
     if not root:
-        yield "Your archive.html", _PAGE.encode()
-        yield "assets/js/main.js", b"/* the page's own script */\n"
-        yield "assets/images/favicon.gif", _PICTURE
-        yield "data/manifest.js", _manifest(owner, parts, when)
-        yield "data/README.txt", b"What each file holds.\n"
-    for name, at, items in parts:
-        yield folder + _file_name(name, at), wrap(name, at, items, old=root)
-    media = "tweets_media" if layout == "2022" else "tweet_media"
-    if tweets and not root:
-        yield f"{folder}{media}/{tweets[0]['id_str']}-AbCdEfGhIjKlMnO.gif", _PICTURE
-    elif root:
-        yield f"{media}/{media}.zip", b"PK\x05\x06" + bytes(18)  # in 2019, a ZIP inside the ZIP
+        yield Member("Your archive.html", [_PAGE])
+        yield Member("assets/js/main.js", [b"/* the page's own script */\n"])
+        yield Member("assets/images/favicon.gif", [PICTURE])
+        parts = [(listed.kind, part, count) for listed in lists.values() for part, count in _parts(listed, part_size)]
+        yield Member("data/manifest.js", [_manifest(owner, parts, when)])
+        yield Member("data/README.txt", [b"What each file holds.\n"])
+    for listed in lists.values():
+        items = iter(listed.make())
+        for part, count in _parts(listed, part_size):
+            yield Member(
+                folder + _file_name(listed.kind, part),
+                wrapped(_global_name(listed.kind, part), islice(items, count), old=root),
+                most=count * _POST_BYTES,
+            )
 
 
-def _parts(items: list[Json], size: int) -> Iterator[tuple[int, list[Json]]]:
-    """Cut a list as X does; an empty one is one empty part."""
-    for at in range(max(1, -(-len(items) // size))):
-        yield at, items[at * size : (at + 1) * size]
+def _parts(listed: Listed, size: int | None) -> Iterator[tuple[int, int]]:
+    """Cut a list as X does and give each part's number and length; an empty list is one empty part."""
+    if size is None or listed.count <= size:
+        yield 0, listed.count
+        return
+    for part, start in enumerate(range(0, listed.count, size)):
+        yield part, min(size, listed.count - start)
+
+
+def _media_files(posts: Posts, folder: str, media: int, media_bytes: int, when: datetime) -> Iterator[Member]:
+    """Give that many media files: those of the posts, the newest first, then some whose posts are gone."""
+    names = (medium.file_name for at in range(len(posts)) for medium in posts.media(at))
+    gone = (f"{snowflake(when, at)}-Egone{at:06}.jpg" for at in range(media))
+    for name in islice(_both(names, gone), media if len(posts) else 0):
+        yield Member(f"{folder}/{name}", () if media_bytes else [PICTURE], hole=media_bytes)
+
+
+def _both(first: Iterator[str], then: Iterator[str]) -> Iterator[str]:
+    yield from first
+    yield from then
+
+
+def _chain(members: Iterator[Member], media: Iterator[Member], layout: str) -> Iterator[Member]:
+    """Add the media: for half of 2019, they stood in a ZIP inside the ZIP."""
+    yield from members
+    if layout != "2018":
+        for member in media:
+            yield Member(f"data/{member.name}", member.blocks, member.hole)
+        return
+    body = io.BytesIO()
+    folder = "tweet_media"
+    with zipfile.ZipFile(body, "w") as file:
+        for member in media:
+            info = zipfile.ZipInfo(member.name.rsplit("/", 1)[-1], (2019, 6, 1, 8, 0, 0))
+            file.writestr(info, bytes(member.hole) or b"".join(member.blocks))
+    yield Member(f"{folder}/{folder}.zip", [body.getvalue()])
 
 
 def _file_name(kind: str, part: int) -> str:
@@ -121,17 +193,6 @@ def _file_name(kind: str, part: int) -> str:
 
 def _global_name(kind: str, part: int) -> str:
     return f"YTD.{kind.replace('-', '_')}.part{part}"
-
-
-def wrap(kind: str, part: int, items: Sequence[Json], *, old: bool = False) -> bytes:
-    """Give a file of X: an assignment to a global name, then an indented array. `old` puts braces on shared lines."""
-    start = f"window.{_global_name(kind, part)} = "
-    if not items:
-        return f"{start}[ ]".encode()
-    if old:
-        text = ", ".join(json.dumps(item, indent=2, ensure_ascii=False, separators=(",", " : ")) for item in items)
-        return f"{start}[ {text} ]".encode()
-    return (start + json.dumps(items, indent=2, ensure_ascii=False, separators=(",", " : "))).encode()
 
 
 def _follow(kind: str, remote_id: str, *, old: bool) -> Json:
@@ -159,8 +220,12 @@ def _message(owner: ArchiveOwner) -> Json:
     return {"dmConversation": {"conversationId": "1-2", "messages": [{"messageCreate": message}]}}
 
 
-def _manifest(owner: ArchiveOwner, parts: Iterable[tuple[str, int, list[Json]]], when: datetime) -> bytes:
-    types: dict[str, object] = {}
+def _address(owner: ArchiveOwner, when: datetime) -> Json:
+    return {"ipAudit": {"accountId": owner.remote_id, "createdAt": f"{when:%FT%T}.000Z", "loginIp": "192.0.2.7"}}
+
+
+def _manifest(owner: ArchiveOwner, parts: Iterable[tuple[str, int, int]], when: datetime) -> bytes:
+    types: Json = {}
     for kind, group in groupby(parts, key=lambda part: part[0]):
         first, *others = kind.split("-")
         types[first + "".join(word.title() for word in others)] = {
@@ -168,12 +233,12 @@ def _manifest(owner: ArchiveOwner, parts: Iterable[tuple[str, int, list[Json]]],
                 {
                     "fileName": f"data/{_file_name(name, at)}",
                     "globalName": _global_name(name, at),
-                    "count": str(len(items)),
+                    "count": str(count),
                 }
-                for name, at, items in group
+                for name, at, count in group
             ]
         }
-    manifest = {
+    manifest: Json = {
         "userInfo": {
             "accountId": owner.remote_id,
             "userName": owner.handle,
@@ -188,60 +253,4 @@ def _manifest(owner: ArchiveOwner, parts: Iterable[tuple[str, int, list[Json]]],
         "readmeInfo": {"fileName": "data/README.txt", "directory": "data/", "name": "README.txt"},
         "dataTypes": types,
     }
-    text = json.dumps(manifest, indent=2, ensure_ascii=False, separators=(",", " : "))
-    return f"window.__THAR_CONFIG = {text}".encode()
-
-
-def _classic(owner: ArchiveOwner, tweets: list[Json], when: datetime) -> Iterator[Member]:
-    """Give an archive from before August 2018: posts by month, and no follow list."""
-    user = {
-        "expanded_url": None,
-        "screen_name": owner.handle,
-        "location": "",
-        "full_name": owner.display_name,
-        "bio": "",
-        "id": owner.remote_id,
-        "created_at": "2011-03-02 10:20:30 +0000",
-    }
-    details = {"tweets": len(tweets), "created_at": f"{when:%Y-%m-%d %H:%M:%S} +0000", "lang": "en"}
-    yield "index.html", _PAGE.encode()
-    yield "tweets.csv", b'"tweet_id","timestamp","text"\n'
-    yield "data/js/user_details.js", f"var user_details =  {json.dumps(user, indent=2)}".encode()
-    yield "data/js/payload_details.js", f"var payload_details =  {json.dumps(details, indent=2)}".encode()
-    yield "data/js/tweet_index.js", b"var tweet_index =  [ ]"
-    for month, group in groupby(tweets, key=_month):
-        items = [_classic_tweet(tweet) for tweet in group]
-        text = json.dumps(items, indent=2, ensure_ascii=False)
-        yield f"data/js/tweets/{month}.js", f"Grailbird.data.tweets_{month} = \n {text}".encode()
-
-
-def _when(tweet: Json) -> datetime:
-    ms = (int(str(tweet["id_str"])) >> 22) + 1_288_834_974_657
-    return datetime.fromtimestamp(ms / 1000, tz=UTC)
-
-
-def _month(tweet: Json) -> str:
-    return f"{_when(tweet):%Y_%m}"
-
-
-def _classic_tweet(tweet: Json) -> Json:
-    kept = {key: value for key, value in tweet.items() if key not in {"edit_info", "full_text", "created_at"}}
-    return {**kept, "text": tweet["full_text"], "created_at": f"{_when(tweet):%Y-%m-%d %H:%M:%S} +0000"}
-
-
-def _write_folder(target: Path, members: Iterable[Member]) -> list[Path]:
-    written = []
-    for name, body in members:
-        path = target / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(body)
-        written.append(path)
-    return written
-
-
-def _write_zip(target: Path, members: Iterable[Member], when: datetime) -> None:
-    target.parent.mkdir(parents=True, exist_ok=True)
-    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as file:
-        for name, body in members:
-            # The date is the archive's, so that the same seed gives the same bytes.
-            file.writestr(zipfile.ZipInfo(name, when.timetuple()[:6]), body, zipfile.ZIP_DEFLATED)
+    return b"window.__THAR_CONFIG = " + pretty_object(manifest)
