@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, partial
 from types import TracebackType
 from typing import Self, TypeVar
 
@@ -13,9 +13,10 @@ from essaim.archives.contract import Purpose
 from essaim.archives.errors import ClassicArchive, NoFollowLists
 from essaim.archives.problems import Tally, problem
 from essaim.archives.x.handles import Handles, is_reply, is_repost
+from essaim.archives.x.lists import id_batches
 from essaim.archives.x.members import POSTS, place_of
 from essaim.archives.x.reading import Reading
-from essaim.archives.x.shapes import AdItem, FollowItem, Tweet, TweetItem
+from essaim.archives.x.shapes import AdItem, Tweet, TweetItem
 from essaim.archives.x.source import (
     LIST_KINDS,
     File,
@@ -69,7 +70,11 @@ class XArchive:
             place = place_of(met.where)
             if place is not None and LIST_KINDS.get(place.kind) is direction:
                 yield met
-        yield from self._ids(files)
+        for batch in id_batches(self._reading, files):
+            if isinstance(batch, ReadProblem):
+                yield batch
+            else:
+                yield from batch
 
     def contacts(self, handles: bool = False) -> Iterator[Contact | ReadProblem]:
         """Give the contacts one by one; with `handles` the owner's posts are read first, for names and mentions."""
@@ -85,8 +90,13 @@ class XArchive:
                 else:
                     known.learn(tweet)
         for direction, files in self._reading.lists.items():
-            for remote_id in self._ids(files):
-                yield remote_id if isinstance(remote_id, ReadProblem) else _contact(direction, remote_id, known)
+            for batch in id_batches(self._reading, files):
+                if isinstance(batch, ReadProblem):
+                    yield batch
+                elif handles:
+                    yield from (_contact(direction, remote_id, known) for remote_id in batch)
+                else:
+                    yield from map(partial(Contact, Network.X, direction), batch)
 
     def summary(self) -> ArchiveSummary:
         """Say what the archive holds and what could not be read."""
@@ -97,7 +107,7 @@ class XArchive:
             tally.add(met)
         counts = dict.fromkeys(("following", "followers", "posts", "reposts", "replies"), 0)
         for direction, key in ((Direction.FOLLOWING, "following"), (Direction.FOLLOWER, "followers")):
-            counts[key] = _count(self._ids(self._reading.lists[direction]), tally)
+            counts[key] = _count(id_batches(self._reading, self._reading.lists[direction]), tally)
         for tweet in self._tweets():
             if isinstance(tweet, ReadProblem):
                 tally.add(tweet)
@@ -121,24 +131,6 @@ class XArchive:
     @cached_property
     def _posts(self) -> list[File]:
         return self._reading.of(*POSTS, "classic_tweets")
-
-    def _ids(self, files: Sequence[File]) -> Iterator[str | ReadProblem]:
-        seen: set[int] = set()
-        for file in files:
-            wrong = 0
-            for item in self._reading.items([file], FollowItem):
-                if isinstance(item, ReadProblem):
-                    yield item
-                    continue
-                entry = item.following or item.follower
-                remote_id = to_id(item.account_id if entry is None else entry.account_id)
-                if remote_id is None:
-                    wrong += 1
-                elif (number := int(remote_id)) not in seen:
-                    seen.add(number)
-                    yield remote_id
-            if wrong:
-                yield problem("wrong-id", file.member.path, wrong)
 
     def _tweets(self) -> Iterator[Tweet | ReadProblem]:
         """Give the owner's posts; each once when several exports hold them."""
@@ -172,13 +164,13 @@ def _contact(direction: Direction, remote_id: str, handles: Handles) -> Contact:
     )
 
 
-def _count(found: Iterator[str | ReadProblem], tally: Tally) -> int:
+def _count(found: Iterator[list[str] | ReadProblem], tally: Tally) -> int:
     count = 0
-    for item in found:
-        if isinstance(item, ReadProblem):
-            tally.add(item)
+    for batch in found:
+        if isinstance(batch, ReadProblem):
+            tally.add(batch)
         else:
-            count += 1
+            count += len(batch)
     return count
 
 

@@ -62,7 +62,9 @@ class Handles:
             for number in met:
                 self._known[number].mentions += 1
 
-    def _see(self, number: int, handle: str | None, name: str | None, at: int, tweet: Tweet, tweet_id: str | None) -> None:
+    def _see(
+        self, number: int, handle: str | None, name: str | None, at: int, tweet: Tweet, tweet_id: str | None
+    ) -> None:
         known = self._known.get(number)
         if known is None:
             known = self._known[number] = Known()

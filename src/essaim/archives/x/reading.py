@@ -63,10 +63,18 @@ class Reading:
 
     def items(self, files: Sequence[File], kind: type[T]) -> Iterator[T | ReadProblem]:
         """Give the elements of the arrays in these files, each as the struct `kind`, and what could not be read."""
+        for batch in self.batches(files, kind):
+            if isinstance(batch, ReadProblem):
+                yield batch
+            else:
+                yield from batch
+
+    def batches(self, files: Sequence[File], kind: type[T]) -> Iterator[list[T] | ReadProblem]:
+        """Give the same by the block, for who has very many of them."""
         for file in files:
             where = file.member.path
             try:
-                yield from Items(self._watched(file.wrapped().blocks()), kind, where)
+                yield from Items(self._watched(file.wrapped().blocks()), kind, where).batches()
             except NotWrapped:
                 yield problem("unreadable-file", where)
             except MemberDamaged:

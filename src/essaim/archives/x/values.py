@@ -6,7 +6,7 @@ import re
 import unicodedata
 from datetime import UTC, datetime
 
-_ID = re.compile(r"[0-9]{1,19}")
+_ID = re.compile(r"[0-9]{1,19}").fullmatch
 _HANDLE = re.compile(r"[A-Za-z0-9_]{1,20}")
 _MONTH_NAMES = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _MONTHS = {name: at for at, name in enumerate(_MONTH_NAMES, 1)}
@@ -22,8 +22,9 @@ _TURNS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 def to_id(value: object) -> str | None:
     """Give an account's number as text, or None when it is none. Hand-made files hold numbers instead of strings."""
-    text = str(value) if isinstance(value, int) and not isinstance(value, bool) else value
-    return text if isinstance(text, str) and _ID.fullmatch(text) else None
+    if isinstance(value, str):
+        return value if _ID(value) else None
+    return to_id(str(value)) if isinstance(value, int) and not isinstance(value, bool) else None
 
 
 def to_handle(value: object) -> str | None:
