@@ -10,6 +10,8 @@ from typing import Protocol, Self
 
 from essaim.archives.container import Container
 from essaim.model import ArchiveOwner, ArchiveSummary, Contact, Direction, Network, ReadProblem
+from essaim.model.ads import AdEngagement, AdImpression, Personalization
+from essaim.model.profiles import Presence
 
 #: Told after each block: bytes read so far, bytes there are to read.
 Progress = Callable[[int, int], None]
@@ -79,6 +81,26 @@ class Archive(Protocol):
 
     def summary(self) -> ArchiveSummary:
         """Say what the archive holds and what could not be read."""
+        ...
+
+    def ad_impressions(self) -> Iterator[AdImpression | ReadProblem]:
+        """Give each advertisement that was shown, once."""
+        ...
+
+    def ad_engagements(self) -> Iterator[AdEngagement | ReadProblem]:
+        """Give what was done with each advertisement."""
+        ...
+
+    def personalization(self) -> Personalization:
+        """Give what the network believed of the owner."""
+        ...
+
+    def presence(self) -> Presence:
+        """Give the owner's profile, former handles and lists, and when they locked their posts."""
+        ...
+
+    def do_not_follow(self) -> Iterator[str | ReadProblem]:
+        """Give the ids of whom the owner blocked or muted, each once."""
         ...
 
     def close(self) -> None:

@@ -12,6 +12,7 @@ from essaim.archives.container import Container
 from essaim.archives.contract import Purpose
 from essaim.archives.errors import ClassicArchive, NoFollowLists
 from essaim.archives.problems import Tally, problem
+from essaim.archives.x import about, ads
 from essaim.archives.x.handles import Handles, is_reply, is_repost
 from essaim.archives.x.lists import id_batches
 from essaim.archives.x.members import POSTS, place_of
@@ -23,6 +24,8 @@ from essaim.archives.x.source import (
 )
 from essaim.archives.x.values import to_id
 from essaim.model import ArchiveOwner, ArchiveSummary, Contact, Direction, Network, ReadProblem
+from essaim.model.ads import AdEngagement, AdImpression, Personalization
+from essaim.model.profiles import Presence
 
 T = TypeVar("T")
 
@@ -97,6 +100,26 @@ class XArchive:
                     yield from (_contact(direction, remote_id, known) for remote_id in batch)
                 else:
                     yield from map(partial(Contact, Network.X, direction), batch)
+
+    def ad_impressions(self) -> Iterator[AdImpression | ReadProblem]:
+        """Give each advertisement that was shown, once."""
+        return ads.ad_impressions(self._reading)
+
+    def ad_engagements(self) -> Iterator[AdEngagement | ReadProblem]:
+        """Give what was done with each advertisement."""
+        return ads.ad_engagements(self._reading)
+
+    def personalization(self) -> Personalization:
+        """Give what X believed of the owner."""
+        return ads.personalization(self._reading)
+
+    def presence(self) -> Presence:
+        """Give the owner's profile, former handles and lists, and when they locked their posts."""
+        return about.presence(self._reading)
+
+    def do_not_follow(self) -> Iterator[str | ReadProblem]:
+        """Give the ids of whom the owner blocked or muted, each once."""
+        return about.do_not_follow(self._reading)
 
     def summary(self) -> ArchiveSummary:
         """Say what the archive holds and what could not be read."""
