@@ -31,6 +31,9 @@ DIRECTORY = click.option(
     type=PATH,
     help="CSV file of known people: network,remote_id,handle,mastodon,bluesky,source.",
 )
+INCLUDE_BLOCKED = click.option(
+    "--include-blocked", is_flag=True, help="Keep people whom the archive's owner blocked or muted."
+)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -55,16 +58,18 @@ Example:
     show_default=True,
     help="How to print the people found.",
 )
+@INCLUDE_BLOCKED
 @click.pass_context
-def plan(ctx: click.Context, paths: tuple[Path, ...], directory: Path, form: str) -> None:
+def plan(ctx: click.Context, paths: tuple[Path, ...], directory: Path, form: str, *, include_blocked: bool) -> None:
     """Print who of ARCHIVE was found, where, how sure that is, and why.
 
     Only people found are printed; how many were not is told on stderr. Ends with 0, with 1 when something could not be
     read, with 2 when nothing could.
     """
-    search = Search(paths, directory)
+    search = Search(paths, directory, include_blocked=include_blocked)
     PRINTERS[form](search.found)
     click.echo(f"{len(search.found):,} found; the {search.others:,} others are not in this directory.", err=True)
+    search.tell_left_out()
     search.tell_problems(ctx)
 
 
@@ -81,6 +86,7 @@ Example:
 @click.option("--mastodon-csv", required=True, type=PATH, help="Write the file for Mastodon's import page here.")
 @click.option("--bluesky-list", type=PATH, help="Also write the Bluesky handles here, one a line.")
 @click.option("--following", type=PATH, help="Your follows as Mastodon exports them: these are left out.")
+@INCLUDE_BLOCKED
 @click.pass_context
 def export(
     ctx: click.Context,
@@ -89,6 +95,8 @@ def export(
     mastodon_csv: Path,
     bluesky_list: Path | None,
     following: Path | None,
+    *,
+    include_blocked: bool,
 ) -> None:
     """Write whom you followed on X, and who was found, as a file that Mastodon imports.
 
@@ -99,7 +107,7 @@ def export(
     from essaim.networks.mastodon.following_csv import write_following
 
     already = _already(following)
-    search = Search(paths, directory)
+    search = Search(paths, directory, include_blocked=include_blocked)
     sure = [one for one in search.found if one.contact.direction == "following" and one.grade == "stated"]
     addresses = [one.mastodon for one in sure if one.mastodon]
     with _writing(mastodon_csv):
@@ -119,14 +127,15 @@ def export(
             bluesky_list.write_text("\n".join(["handle", *handles]) + "\n", encoding="utf-8")
         click.echo(f"Written: {bluesky_list}")
         click.echo(f"{len(handles):,} people for Bluesky.", err=True)
+    search.tell_left_out()
     search.tell_problems(ctx)
 
 
 class Search:
-    """The contacts of an archive that a directory knows."""
+    """The contacts of an archive that a directory knows, without whom its owner blocked or muted."""
 
-    def __init__(self, paths: Sequence[Path], directory: Path) -> None:
-        from essaim.archives import open_archive
+    def __init__(self, paths: Sequence[Path], directory: Path, *, include_blocked: bool = False) -> None:
+        from essaim.archives import Purpose, open_archive
         from essaim.archives.problems import Tally
         from essaim.matching.directory import plan, read_directory
         from essaim.model import ReadProblem
@@ -135,14 +144,27 @@ class Search:
         self.lines = known.problems
         self.problems = Tally()
         read: set[str] = set()
+        left_out: set[str] = set()
+        purpose = Purpose.CONTACTS if include_blocked else Purpose.CONTACTS | Purpose.DO_NOT_FOLLOW
 
-        with open_archive(paths) as archive:
+        with open_archive(paths, purpose) as archive:
             archive.require_follow_lists()
+            unwanted: set[str] = set()
+            told: set[ReadProblem] = set()
+            for met in () if include_blocked else archive.do_not_follow():
+                if isinstance(met, ReadProblem):
+                    told.add(met)
+                    self.problems.add(met)
+                else:
+                    unwanted.add(met)
 
             def contacts() -> Iterator[Contact]:
                 for item in archive.contacts(handles=True):
                     if isinstance(item, ReadProblem):
-                        self.problems.add(item)
+                        if item not in told:  # what is wrong with the whole archive is said by both readings
+                            self.problems.add(item)
+                    elif item.remote_id in unwanted:
+                        left_out.add(item.remote_id)
                     else:
                         read.add(item.remote_id)
                         yield item
@@ -150,6 +172,17 @@ class Search:
             self.found: list[Planned] = list(plan(contacts(), known))
         # Somebody in both lists is one person.
         self.others = len(read - {one.contact.remote_id for one in self.found})
+        self.left_out = len(left_out)
+
+    def tell_left_out(self) -> None:
+        """Say on stderr how many contacts were left out as unwanted."""
+        if self.left_out:
+            who = (
+                "1 person you had blocked or muted was"
+                if self.left_out == 1
+                else (f"{self.left_out:,} people you had blocked or muted were")
+            )
+            click.echo(f"{who} left out; --include-blocked keeps them.", err=True)
 
     def tell_problems(self, ctx: click.Context) -> None:
         """Say on stderr what could not be read, and end with 1 if anything was."""

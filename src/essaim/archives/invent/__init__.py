@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from essaim.archives.invent.extras import Extras
 from essaim.archives.invent.x import invent_x_archive
 
-__all__ = ["invent_x_archive"]
+__all__ = ["Extras", "invent_x_archive"]

@@ -16,6 +16,8 @@ _REACH = timedelta(days=14 * 365)
 _SOURCE = '<a href="https://mobile.twitter.com" rel="nofollow">Twitter Web App</a>'
 #: One post in so many is one of these, when all sorts are asked for; none shares a place with another.
 _REPOST, _THREAD, _QUOTE, _NOTE = (7, 3), (11, 5), (23, 9), (50, 20)
+#: Who is passed on when nobody is named.
+_NEIGHBOUR = ("42", ("neighbour", "A neighbour"))
 
 
 class Posts:
@@ -86,6 +88,17 @@ class Posts:
                 },
             }
 
+    def community(self, count: int) -> Iterator[Json]:
+        """Give posts written in a community, older than all others."""
+        for at in range(self._count, self._count + count):
+            remote_id = "1500000000000000001"
+            yield self._bare(self._rng(at), self.number(at), words(self._rng(at), 5, 20)) | {
+                "entities": {"hashtags": [], "symbols": [], "user_mentions": [], "urls": []},
+                "community_id": remote_id,
+                "community_id_str": remote_id,
+                "scopes": {"followers": False},
+            }
+
     def note_count(self) -> int:
         """Say how many long posts there are."""
         return len(self._note_places())
@@ -113,23 +126,15 @@ class Posts:
         named = people[at] if at < len(people) else (rng.choice(people) if people and rng.random() < 0.2 else None)
         text = words(rng, 6, 34) + (" & bread <3" if self._every_sort and at % 13 == 4 else "")
         if self._is(_REPOST, at):
-            handle = rng.choice(people)[1][0] if people else "neighbour"
-            return self._dressed(rng, number, f"RT @{handle}: {text}"[:139] + "…", at, plain=True)
+            who = rng.choice(people) if people else _NEIGHBOUR
+            tweet = self._dressed(rng, number, f"RT @{who[1][0]}: {text}"[:139] + "…", at, plain=True)
+            tweet["entities"] |= {"user_mentions": [_mention(*who, start=3)]}  # type: ignore[operator]
+            return tweet
         if named is None:
             return self._dressed(rng, number, text, at)
-        remote_id, (handle, name) = named
+        remote_id, (handle, _) = named
         tweet = self._dressed(rng, number, f"@{handle} {text}", at)
-        tweet["entities"] |= {  # type: ignore[operator]
-            "user_mentions": [
-                {
-                    "name": name,
-                    "screen_name": handle,
-                    "indices": ["0", str(len(handle) + 1)],
-                    "id_str": remote_id,
-                    "id": remote_id,
-                }
-            ]
-        }
+        tweet["entities"] |= {"user_mentions": [_mention(*named, start=0)]}  # type: ignore[operator]
         return tweet | (_reply(number - (1 << 30), remote_id, handle) if rng.random() < 0.5 else {})
 
     def _dressed(self, rng: Random, number: int, text: str, at: int, *, plain: bool = False) -> Json:
@@ -202,6 +207,17 @@ class Posts:
             "full_text": escaped(text),
             "lang": "en",
         }
+
+
+def _mention(remote_id: str, names: tuple[str, str], *, start: int) -> Json:
+    handle, name = names
+    return {
+        "name": name,
+        "screen_name": handle,
+        "indices": [str(start), str(start + len(handle) + 1)],
+        "id_str": remote_id,
+        "id": remote_id,
+    }
 
 
 def _reply(parent: int, remote_id: str, handle: str) -> Json:

@@ -12,8 +12,10 @@ from itertools import groupby, islice
 from pathlib import Path
 
 from essaim.archives.invent.classic import classic_members
+from essaim.archives.invent.extras import Extras, extra_lists
 from essaim.archives.invent.media import PICTURE
 from essaim.archives.invent.posts import Posts
+from essaim.archives.invent.town import invent_extras
 from essaim.archives.invent.words import Json, snowflake
 from essaim.archives.invent.writing import Member, pretty_object, wrapped, write_folder, write_zip
 from essaim.model import ArchiveOwner
@@ -24,7 +26,7 @@ _ALWAYS_THERE = re.findall(
     "ad-engagements ageinfo app block community-tweet connected-application contact deleted-tweets device-token "
     "direct-message-headers direct-messages-group email-address-change grok-chat-item like lists-created mute "
     "ni-devices note-tweet periscope-profile-description personalization phone-number profile saved-search "
-    "screen-name-change sso",
+    "protected-history lists-member lists-subscribed screen-name-change sso",
 )
 _WHEN = datetime(2026, 1, 15, 8, 0, tzinfo=UTC)
 _PAGE = b"<!DOCTYPE html>\n<html><head><title>Your archive</title></head><body></body></html>\n"
@@ -56,6 +58,8 @@ def invent_x_archive(
     posts: int = 200,
     container: str = "zip",
     full: bool = False,
+    extras: Extras | None = None,
+    ads: int = 300,
     media: int = 1,
     media_bytes: int = 0,
 ) -> list[Path]:
@@ -64,7 +68,8 @@ def invent_x_archive(
     `layout` is `classic`, `2018`, `2020`, `2022` or `2024`. `mentioned` (id → handle, name) are named in the owner's
     posts. `container` is `zip` (`target` is the file), `folder` (`target` is the folder) or `bare` (`target` is a
     folder for the two lists alone). `wrapper` is the folder that packing again puts around everything. Lists are cut
-    in parts of `part_size` elements. `full` adds every sort of posts and fills the other files that may be read.
+    in parts of `part_size` elements. `full` adds every sort of posts and fills the other files that may be read, with
+    `ads` advertisements; `extras` are put there instead of invented ones.
     `media` files are in the media folder, of a few bytes each or else of `media_bytes` zeros that take no room on disk.
     """
     every = Posts(
@@ -81,10 +86,17 @@ def invent_x_archive(
         members: Iterable[Member] = classic_members(owner, every, _PAGE, when)
     else:
         kind = "tweets" if layout in {"2022", "2024"} else "tweet"
+        if extras is None:
+            extras = invent_extras(seed, owner, following, when, ads) if full else Extras()
         lists = _lists(owner, following, followers, every, kind, when, old=layout == "2018")
+        lists |= _more_lists(owner, extras, every, old=layout == "2018", community=full and layout == "2024")
         members = _modern(owner, lists, layout, part_size, when)
         files = _media_files(every, "tweets_media" if kind == "tweets" else "tweet_media", media, media_bytes, when)
         members = _chain(members, files, layout)
+    return _write(target, members, container, wrapper, when)
+
+
+def _write(target: Path, members: Iterable[Member], container: str, wrapper: str, when: datetime) -> list[Path]:
     if container == "bare":
         lists_alone = (
             Member(member.name.rsplit("/", 1)[-1], member.blocks)
@@ -124,6 +136,20 @@ def _lists(
         Listed("ad-impressions", 0, list),
         *(Listed(name, 0, list) for name in _ALWAYS_THERE),
     ]
+    return {listed.kind: listed for listed in found}
+
+
+def _more_lists(owner: ArchiveOwner, extras: Extras, posts: Posts, *, old: bool, community: bool) -> dict[str, Listed]:
+    """Give the lists that replace empty ones."""
+    found = [
+        Listed(kind, len(items), lambda items=items: items)  # type: ignore[misc]
+        for kind, items in extra_lists(extras, owner, old=old).items()
+        if items
+    ]
+    if posts.note_count():
+        found.append(Listed("note-tweet", posts.note_count(), lambda: ({"noteTweet": note} for note in posts.notes())))
+    if community:
+        found.append(Listed("community-tweet", 3, lambda: ({"tweet": post} for post in posts.community(3))))
     return {listed.kind: listed for listed in found}
 
 
