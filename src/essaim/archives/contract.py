@@ -9,7 +9,7 @@ from types import TracebackType
 from typing import Protocol, Self
 
 from essaim.archives.container import Container
-from essaim.model import ArchiveOwner, ArchiveSummary, Contact, Direction, Network, ReadProblem
+from essaim.model import ArchiveOwner, ArchiveSummary, Contact, Direction, MediaFile, Network, Post, ReadProblem
 from essaim.model.ads import AdEngagement, AdImpression, Personalization
 from essaim.model.profiles import Presence
 
@@ -77,6 +77,17 @@ class Archive(Protocol):
 
     def follow_ids(self, direction: Direction) -> Iterator[str | ReadProblem]:
         """Give the ids of one list, each once, reading nothing else."""
+        ...
+
+    def posts(self, *, communities: bool = False) -> Iterator[Post | ReadProblem]:
+        """Give the owner's posts, each once, in the order of the files; those inside communities only if asked for.
+
+        Of an edited post the newest version is given. Opened for `Purpose.POSTS`.
+        """
+        ...
+
+    def media(self) -> Iterator[MediaFile | ReadProblem]:
+        """Give the files of the media folders, by their names; none is opened. Opened for `Purpose.POSTS`."""
         ...
 
     def summary(self) -> ArchiveSummary:

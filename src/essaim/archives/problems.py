@@ -21,6 +21,14 @@ SENTENCES = {
     "no-follow-lists": gettext_noop(
         "This archive holds neither whom you followed nor who followed you: ask X for a new one."
     ),
+    "no-posts": gettext_noop("This archive holds none of your posts: ask X for a new one."),
+    "note-without-post": gettext_noop("Some long posts fit none of your posts, which keep their short text."),
+    "too-many-notes": gettext_noop(
+        "This archive holds more long posts than can be joined: some keep their short text."
+    ),
+    "media-in-inner-zip": gettext_noop(
+        "Your pictures are in a ZIP inside the archive: unpack the archive, then unpack this file in its folder."
+    ),
     "no-owner": gettext_noop("This archive does not say whose it is."),
 }
 

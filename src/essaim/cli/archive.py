@@ -3,28 +3,22 @@
 from __future__ import annotations
 
 import json
-import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
 from dataclasses import asdict
-from datetime import datetime
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from essaim.cli.archive_posts import posts
 from essaim.cli.printing import print_csv, print_jsonl, printable
+from essaim.cli.reading import PATHS, iso, progress_bar, sentence
 
 if TYPE_CHECKING:
-    from essaim.model import ArchiveSummary, Contact, ReadProblem
+    from essaim.model import ArchiveSummary, Contact
 
-Progress = Callable[[int, int], None]
-
-#: Shorter readings end before anybody has read a progress bar.
-_WORTH_A_BAR = 20 << 20
 _FIELDS = ("network", "direction", "remote_id", "handle", "handle_seen_at", "display_name", "mentions")
-_PATHS = click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -39,7 +33,7 @@ Example:
   essaim archive summary twitter-archive.zip --json
 """
 )
-@_PATHS
+@PATHS
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of text.")
 @click.pass_context
 def summary(ctx: click.Context, paths: tuple[Path, ...], *, as_json: bool) -> None:
@@ -50,7 +44,7 @@ def summary(ctx: click.Context, paths: tuple[Path, ...], *, as_json: bool) -> No
     """
     from essaim.archives import Purpose, open_archive
 
-    with _progress() as progress, open_archive(paths, Purpose.SUMMARY, progress=progress) as opened:
+    with progress_bar() as progress, open_archive(paths, Purpose.SUMMARY, progress=progress) as opened:
         found = opened.summary()
     click.echo(json.dumps(_plain(found), ensure_ascii=False) if as_json else _text(found))
     if found.problems:
@@ -64,7 +58,7 @@ Example:
   essaim archive contacts following.js --format jsonl
 """
 )
-@_PATHS
+@PATHS
 @click.option(
     "--format",
     "form",
@@ -86,7 +80,7 @@ def contacts(ctx: click.Context, paths: tuple[Path, ...], form: str) -> None:
 
     problems = Tally()
 
-    with _progress() as progress, open_archive(paths, progress=progress) as opened:
+    with progress_bar() as progress, open_archive(paths, progress=progress) as opened:
         opened.require_follow_lists()
 
         def people() -> Iterator[Contact]:
@@ -101,7 +95,7 @@ def contacts(ctx: click.Context, paths: tuple[Path, ...], form: str) -> None:
         first = list(_first(found))
         _PRINTERS[form](chain(first, found))
     for met in problems:
-        click.echo(_sentence(met), err=True)
+        click.echo(sentence(met), err=True)
     if problems:
         ctx.exit(1)
 
@@ -117,7 +111,7 @@ def _plain(found: ArchiveSummary) -> dict[str, object]:
         "network": found.network.value,
         "layout": found.layout,
         "owner": None if found.owner is None else asdict(found.owner),
-        "generated_at": _moment(found.generated_at),
+        "generated_at": iso(found.generated_at),
         "partial": found.partial,
         "counts": dict(found.counts),
         "problems": [asdict(met) for met in found.problems],
@@ -145,17 +139,8 @@ def _text(found: ArchiveSummary) -> str:
     }
     lines += [f"{titles.get(key, key):<20}{count:>9,}" for key, count in found.counts.items()]
     if found.problems:
-        lines += ["", "Could not be read:", *(_sentence(met) for met in found.problems)]
+        lines += ["", "Could not be read:", *(sentence(met) for met in found.problems)]
     return "\n".join(lines)
-
-
-def _sentence(met: ReadProblem) -> str:
-    times = f" ({met.count:,} times)" if met.count > 1 else ""
-    return f"{met.where + ': ' if met.where else ''}{met.message}{times}"
-
-
-def _moment(moment: datetime | None) -> str | None:
-    return None if moment is None else moment.isoformat().replace("+00:00", "Z")
 
 
 def _row(contact: Contact) -> dict[str, object]:
@@ -163,7 +148,7 @@ def _row(contact: Contact) -> dict[str, object]:
     return values | {
         "network": contact.network.value,
         "direction": contact.direction.value,
-        "handle_seen_at": _moment(contact.handle_seen_at),
+        "handle_seen_at": iso(contact.handle_seen_at),
     }
 
 
@@ -190,22 +175,4 @@ def _print_table(found: Iterator[Contact]) -> None:
 
 _PRINTERS = {"jsonl": _print_jsonl, "csv": _print_csv, "table": _print_table}
 
-
-@contextmanager
-def _progress() -> Iterator[Progress | None]:
-    """Give what shows a bar on a terminal when there is much to read, and nothing elsewhere."""
-    if not sys.stderr.isatty():
-        yield None
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, DownloadColumn, TextColumn, TimeRemainingColumn
-    from rich.progress import Progress as Bar
-
-    columns = (TextColumn("Reading the archive"), BarColumn(), DownloadColumn(), TimeRemainingColumn())
-    with Bar(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("", total=None, visible=False)
-
-        def show(done: int, total: int) -> None:
-            bar.update(task, completed=done, total=total, visible=total >= _WORTH_A_BAR and done < total)
-
-        yield show
+archive.add_command(posts)

@@ -5,6 +5,7 @@ from essaim.model.contacts import ArchiveOwner, ArchiveSummary, Contact, Directi
 from essaim.model.following import FollowedAccount, FollowOutcome, FollowState, FollowTarget
 from essaim.model.matches import ArrivalChoice, Evidence, Findability, Grade, Proof
 from essaim.model.networks import DESTINATIONS, Network
+from essaim.model.posts import MediaFile, MediaKind, Post, PostKind, PostMedia, PostMention, PostOrigin, PostRef
 
 __all__ = [
     "DESTINATIONS",
@@ -24,7 +25,15 @@ __all__ = [
     "FollowedAccount",
     "Grade",
     "Grant",
+    "MediaFile",
+    "MediaKind",
     "Network",
+    "Post",
+    "PostKind",
+    "PostMedia",
+    "PostMention",
+    "PostOrigin",
+    "PostRef",
     "Proof",
     "ReadProblem",
 ]

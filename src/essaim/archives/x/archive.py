@@ -15,7 +15,9 @@ from essaim.archives.problems import Tally, problem
 from essaim.archives.x import about, ads
 from essaim.archives.x.handles import Handles, is_reply, is_repost
 from essaim.archives.x.lists import id_batches
+from essaim.archives.x.media import media_files
 from essaim.archives.x.members import POSTS, place_of
+from essaim.archives.x.posts import own_posts
 from essaim.archives.x.reading import Reading
 from essaim.archives.x.shapes import AdItem, Tweet, TweetItem
 from essaim.archives.x.source import (
@@ -23,7 +25,7 @@ from essaim.archives.x.source import (
     File,
 )
 from essaim.archives.x.values import to_id
-from essaim.model import ArchiveOwner, ArchiveSummary, Contact, Direction, Network, ReadProblem
+from essaim.model import ArchiveOwner, ArchiveSummary, Contact, Direction, MediaFile, Network, Post, ReadProblem
 from essaim.model.ads import AdEngagement, AdImpression, Personalization
 from essaim.model.profiles import Presence
 
@@ -120,6 +122,14 @@ class XArchive:
     def do_not_follow(self) -> Iterator[str | ReadProblem]:
         """Give the ids of whom the owner blocked or muted, each once."""
         return about.do_not_follow(self._reading)
+
+    def posts(self, *, communities: bool = False) -> Iterator[Post | ReadProblem]:
+        """Give the owner's posts, each once, in the order of the files; those inside communities only if asked for."""
+        return own_posts(self._reading, communities=communities)
+
+    def media(self) -> Iterator[MediaFile | ReadProblem]:
+        """Give the files of the media folders, by their names; none is opened."""
+        return media_files(self._reading)
 
     def summary(self) -> ArchiveSummary:
         """Say what the archive holds and what could not be read."""
