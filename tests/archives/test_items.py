@@ -7,11 +7,12 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as some
 
 from essaim.archives.container import MemberDamaged
 from essaim.archives.items import Items, NotWrapped, Wrapped
+from essaim.archives.x.lists import Seen
 from essaim.archives.x.shapes import FollowItem
 from essaim.model import ReadProblem
 
@@ -100,3 +101,25 @@ def test_any_bytes_are_read_without_a_crash(noise: bytes) -> None:
                 read(text, size)
             except NotWrapped:
                 continue
+
+
+def test_text_that_looks_like_a_boundary_costs_no_item() -> None:
+    sly = [{"following": {"accountId": str(at), "userLink": '"}},{"following":{"' * 3}} for at in range(20_000)]
+    for form in FORMS.values():
+        assert read(b"x = " + form(sly).encode()) == [str(at) for at in range(20_000)]
+
+
+def test_indentation_may_change_within_a_file() -> None:
+    half = len(MANY) // 2
+    first = json.dumps(MANY[:half], indent=2).removesuffix("\n]")
+    rest = json.dumps(MANY[half:], indent="\t").removeprefix("[")
+    text = f"x = {first}, {rest}"
+    assert read(text.encode()) == [item["following"]["accountId"] for item in MANY]
+
+
+@settings(deadline=None)  # the first array imports numpy
+@given(some.lists(some.lists(some.integers(0, 60), max_size=30), max_size=12), some.integers(0, 20))
+def test_what_was_seen_is_told_once_however_it_is_kept(batches: list[list[int]], few: int) -> None:
+    seen = Seen(few=few)
+    told = [remote_id for batch in batches for remote_id in seen.fresh([str(number) for number in batch])]
+    assert sorted(told) == sorted({str(number) for batch in batches for number in batch})
