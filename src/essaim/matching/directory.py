@@ -42,6 +42,25 @@ class Entry:
     mastodon: str
     bluesky: str
     source: str
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """One public statement: that an account of a source network is now at one address.
+
+    `remote_id` or `handle` names the account; only X's ids are numbers. `address` is `name@host` on Mastodon, a handle
+    or a DID on Bluesky. `label` and `url` say where it is stated.
+    """
+
+    network: str
+    remote_id: str
+    handle: str
+    target: Network
+    address: str
+    name: str = ""
+    label: str = ""
+    url: str = ""
 
 
 @dataclass(frozen=True)
@@ -74,9 +93,22 @@ def read_directory(path: Path) -> Directory:
 
     Lines without an address are of no use and left out; lines that make no sense are counted in `problems`.
     """
-    directory = Directory()
-    by_id: defaultdict[tuple[Network, str], list[Entry]] = defaultdict(list, directory.by_id)
-    by_handle: defaultdict[tuple[Network, str], list[Entry]] = defaultdict(list, directory.by_handle)
+    problems: Counter[str] = Counter()
+    by_id: defaultdict[tuple[Network, str], list[Entry]] = defaultdict(list)
+    by_handle: defaultdict[tuple[Network, str], list[Entry]] = defaultdict(list)
+    for entry in read_entries(path, problems):
+        if entry.remote_id:
+            by_id[entry.network, entry.remote_id].append(entry)
+        if entry.handle:
+            by_handle[entry.network, entry.handle].append(entry)
+    return Directory(dict(by_id), dict(by_handle), problems)
+
+
+def read_entries(path: Path, problems: Counter[str]) -> Iterator[Entry]:
+    """Give the entries of a CSV file one by one, counting in `problems` what makes no sense. Raises DirectoryUnusable.
+
+    A column `name`, if there is one, gives the name people read.
+    """
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
             reader = csv.DictReader(file, strict=True)
@@ -84,20 +116,32 @@ def read_directory(path: Path) -> Directory:
             for number, row in enumerate(reader):
                 if number >= MOST_ROWS:
                     raise DirectoryUnusable(gettext_noop("The directory has more than %(most)s lines."), most=MOST_ROWS)
-                entry = _entry(row, directory.problems)
-                if entry is None:
-                    continue
-                if entry.remote_id:
-                    by_id[entry.network, entry.remote_id].append(entry)
-                if entry.handle:
-                    by_handle[entry.network, entry.handle].append(entry)
+                entry = _entry(row, problems)
+                if entry is not None:
+                    yield entry
     except OSError as error:
         raise DirectoryUnusable(
             gettext_noop("The directory cannot be opened: %(reason)s"), reason=error.strerror or ""
         ) from error
     except (UnicodeError, csv.Error) as error:
         raise DirectoryUnusable from error
-    return Directory(dict(by_id), dict(by_handle), directory.problems)
+
+
+def statements(entry: Entry) -> Iterator[Stated]:
+    """Give what an entry states, one address at a time."""
+    for target, address in ((Network.MASTODON, entry.mastodon), (Network.BLUESKY, entry.bluesky)):
+        if address:
+            account = (entry.network.value, entry.remote_id, entry.handle)
+            yield Stated(*account, target, address, name=entry.name, label=entry.source)
+
+
+def address_of(target: Network, text: str) -> str:
+    """Give an address as it is compared, or an empty text for what cannot be one: `name@host`, a handle, a DID."""
+    text = text.strip().lstrip("@")
+    if target is Network.MASTODON:
+        return text.lower() if _MASTODON.fullmatch(text) else ""
+    text = text if text.startswith("did:") else text.lower()
+    return text if target is Network.BLUESKY and _BLUESKY.fullmatch(text) else ""
 
 
 def plan(contacts: Iterable[Contact], directory: Directory) -> Iterator[Planned]:
@@ -152,7 +196,13 @@ def _entry(row: dict[str, str | None], problems: Counter[str]) -> Entry | None:
         problems["wrong-address"] += 1
         return None
     return Entry(
-        Network(cells["network"]), remote_id.lstrip("0") or remote_id, handle, mastodon, bluesky, cells["source"]
+        Network(cells["network"]),
+        remote_id.lstrip("0") or remote_id,
+        handle,
+        mastodon,
+        bluesky,
+        cells["source"],
+        (row.get("name") or "").strip(),
     )
 
 
