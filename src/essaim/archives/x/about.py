@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import unquote
 
+from essaim.archives.contract import Purpose
 from essaim.archives.problems import Tally, problem
 from essaim.archives.x.loose import inside, to_dict, to_list, to_text, to_time, unwrapped
 from essaim.archives.x.reading import Reading
@@ -29,6 +30,8 @@ _NEVER = datetime.min.replace(tzinfo=UTC)
 
 def presence(reading: Reading) -> Presence:
     """Give all that is said of the owner; profile and lists by the newest export that has them, changes by all."""
+    if Purpose.POSTS not in reading.purpose:
+        return Presence()
     kinds = ("profile", "screen-name-change", "protected-history", *_ROLES)
     reading.expect(*(reading.of(kind) for kind in kinds))
     tally = Tally()
@@ -59,6 +62,8 @@ def presence(reading: Reading) -> Presence:
 
 def do_not_follow(reading: Reading) -> Iterator[str | ReadProblem]:
     """Give the ids of whom the owner blocked or muted, each once, by the newest export that has each list."""
+    if Purpose.DO_NOT_FOLLOW not in reading.purpose:
+        return
     files = [file for kind in ("block", "mute") for file in list_files(reading.sources, kind)]
     reading.expect(files)
     yield from reading.standing_problems("block", "mute")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from essaim.archives.contract import Purpose
 from essaim.archives.problems import Tally, problem
 from essaim.archives.x.loose import (
     inside,
@@ -32,14 +33,18 @@ from essaim.model.ads import (
     PromotedPost,
 )
 
+_NOTHING = AdImpression(Network.X)
 _SHOWN, _ACTED, _BELIEVED = "ad-impressions", "ad-engagements", "personalization"
 
 
 def ad_impressions(reading: Reading) -> Iterator[AdImpression | ReadProblem]:
     """Give each advertisement shown, once, out of both files: what was acted on was shown too.
 
-    The owner's machine has a number in these files, which is dropped here.
+    The owner's machine has a number in these files, which is dropped here. Nothing comes when the archive was opened
+    for something else.
     """
+    if Purpose.ADS not in reading.purpose:
+        return
     shown, acted = reading.of(_SHOWN), reading.of(_ACTED)
     reading.expect(shown, acted)
     yield from reading.standing_problems(_SHOWN, _ACTED)
@@ -58,6 +63,8 @@ def ad_impressions(reading: Reading) -> Iterator[AdImpression | ReadProblem]:
 
 def ad_engagements(reading: Reading) -> Iterator[AdEngagement | ReadProblem]:
     """Give what was done with each advertisement; each action once."""
+    if Purpose.ADS not in reading.purpose:
+        return
     acted = reading.of(_ACTED)
     reading.expect(acted)
     yield from reading.standing_problems(_ACTED)
@@ -80,6 +87,8 @@ def ad_engagements(reading: Reading) -> Iterator[AdEngagement | ReadProblem]:
 
 def personalization(reading: Reading) -> Personalization:
     """Give what X believed of the owner, by the newest export that says. Birth date and places are dropped here."""
+    if Purpose.ADS not in reading.purpose:
+        return Personalization(Network.X)
     files = reading.newest(_BELIEVED)
     reading.expect(files)
     tally = Tally()
@@ -122,7 +131,7 @@ def _key(impression: AdImpression) -> int:
 
 def _is_new(seen: set[int], impression: AdImpression) -> bool:
     key = _key(impression)
-    if key in seen:
+    if key in seen or impression == _NOTHING:
         return False
     seen.add(key)
     return True
@@ -139,12 +148,15 @@ def _impression(entry: dict[str, Any]) -> AdImpression:
         post=_post(entry.get("promotedTweetInfo")),
         trend=to_text(inside(entry, "promotedTrendInfo", "name")),
         media_type=to_text(inside(entry, "rtbCreativeMediaInfo", "mediaType")),
-        criteria=tuple(
-            Criterion(to_text(inside(item, "targetingType")), to_text(inside(item, "targetingValue")))
-            for item in to_list(entry.get("matchedTargetingCriteria"))
-            if isinstance(item, dict)
-        ),
+        criteria=tuple(_criteria(entry.get("matchedTargetingCriteria"))),
     )
+
+
+def _criteria(value: object) -> Iterator[Criterion]:
+    for item in to_list(value):
+        found = Criterion(to_text(inside(item, "targetingType")), to_text(inside(item, "targetingValue")))
+        if found.type or found.value:
+            yield found
 
 
 def _party(value: object, name_key: str) -> Advertiser:
@@ -160,8 +172,9 @@ def _post(value: object) -> PromotedPost | None:
 
 def _actions(value: object) -> Iterator[AdAction]:
     for item in to_list(value):
-        if isinstance(item, dict):
-            yield AdAction(to_text(item.get("engagementType")), to_time(item.get("engagementTime")))
+        found = AdAction(to_text(inside(item, "engagementType")), to_time(inside(item, "engagementTime")))
+        if found.type or found.at:
+            yield found
 
 
 def _personalization(found: dict[str, object], problems: tuple[ReadProblem, ...]) -> Personalization:

@@ -1,0 +1,61 @@
+window.YTD.ad_engagements.part0 = [
+  {
+    "ad" : {
+      "adsUserData" : {
+        "adEngagements" : {
+          "engagements" : [
+            {
+              "impressionAttributes" : {
+                "deviceInfo" : {
+                  "osType" : "Android",
+                  "deviceId" : "NEVER-KEPT",
+                  "deviceType" : "NEVER-KEPT"
+                },
+                "displayLocation" : "TimelineHome",
+                "promotedTweetInfo" : {
+                  "tweetId" : "1868000000000000001",
+                  "tweetText" : "Honey & thyme\nfrom the <hive>",
+                  "urls" : [
+                    "https://honey.example/"
+                  ],
+                  "mediaUrls" : [
+                    "https://pbs.example/1.jpg"
+                  ]
+                },
+                "advertiserInfo" : {
+                  "advertiserName" : "The honey house",
+                  "screenName" : "@the_honey"
+                },
+                "matchedTargetingCriteria" : [
+                  {
+                    "targetingType" : "Age",
+                    "targetingValue" : "25 to 49"
+                  },
+                  {
+                    "targetingType" : "Follower look-alikes",
+                    "targetingValue" : "@the_hive"
+                  },
+                  {
+                    "targetingType" : "List",
+                    "targetingValue" : "Audience 1"
+                  }
+                ],
+                "impressionTime" : "2024-12-15 20:54:45"
+              },
+              "engagementAttributes" : [
+                {
+                  "engagementTime" : "2024-12-15 20:54:47",
+                  "engagementType" : "ChargeableImpression"
+                },
+                {
+                  "engagementTime" : "2024-12-15 20:54:59",
+                  "engagementType" : "VideoContentPlayback25"
+                }
+              ]
+            }
+          ]
+        }
+      }
+    }
+  }
+]

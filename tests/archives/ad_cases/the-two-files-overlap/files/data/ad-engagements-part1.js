@@ -1,0 +1,102 @@
+window.YTD.ad_engagements.part1 = [
+  {
+    "ad" : {
+      "adsUserData" : {
+        "adEngagements" : {
+          "engagements" : [
+            {
+              "impressionAttributes" : {
+                "deviceInfo" : {
+                  "osType" : "Android",
+                  "deviceId" : "NEVER-KEPT",
+                  "deviceType" : "NEVER-KEPT"
+                },
+                "displayLocation" : "TimelineHome",
+                "promotedTweetInfo" : {
+                  "tweetId" : "1868000000000000001",
+                  "tweetText" : "Honey & thyme\nfrom the <hive>",
+                  "urls" : [
+                    "https://honey.example/"
+                  ],
+                  "mediaUrls" : [
+                    "https://pbs.example/1.jpg"
+                  ]
+                },
+                "advertiserInfo" : {
+                  "advertiserName" : "The honey house",
+                  "screenName" : "@the_honey"
+                },
+                "matchedTargetingCriteria" : [
+                  {
+                    "targetingType" : "Age",
+                    "targetingValue" : "25 to 49"
+                  },
+                  {
+                    "targetingType" : "Follower look-alikes",
+                    "targetingValue" : "@the_hive"
+                  },
+                  {
+                    "targetingType" : "List",
+                    "targetingValue" : "Audience 1"
+                  }
+                ],
+                "impressionTime" : "2024-12-16 08:00:00"
+              },
+              "engagementAttributes" : [
+                {
+                  "engagementTime" : "2024-12-16 08:00:01",
+                  "engagementType" : "Detail"
+                }
+              ]
+            },
+            {
+              "impressionAttributes" : {
+                "deviceInfo" : {
+                  "osType" : "Android",
+                  "deviceId" : "NEVER-KEPT",
+                  "deviceType" : "NEVER-KEPT"
+                },
+                "displayLocation" : "TimelineHome",
+                "promotedTweetInfo" : {
+                  "tweetId" : "1868000000000000001",
+                  "tweetText" : "Honey & thyme\nfrom the <hive>",
+                  "urls" : [
+                    "https://honey.example/"
+                  ],
+                  "mediaUrls" : [
+                    "https://pbs.example/1.jpg"
+                  ]
+                },
+                "advertiserInfo" : {
+                  "advertiserName" : "The honey house",
+                  "screenName" : "@the_honey"
+                },
+                "matchedTargetingCriteria" : [
+                  {
+                    "targetingType" : "Age",
+                    "targetingValue" : "25 to 49"
+                  },
+                  {
+                    "targetingType" : "Follower look-alikes",
+                    "targetingValue" : "@the_hive"
+                  },
+                  {
+                    "targetingType" : "List",
+                    "targetingValue" : "Audience 1"
+                  }
+                ],
+                "impressionTime" : "2024-12-15 20:54:45"
+              },
+              "engagementAttributes" : [
+                {
+                  "engagementTime" : "2024-12-15 20:54:47",
+                  "engagementType" : "Detail"
+                }
+              ]
+            }
+          ]
+        }
+      }
+    }
+  }
+]
