@@ -44,8 +44,8 @@ class Case:
 
     function: str
     arguments: Mapping[str, Any] = field(default_factory=dict)
-    #: Added to the child's environment variables.
-    environment: Mapping[str, str] = field(default_factory=dict)
+    #: Environment variables that the child gets beside ours; None takes one away.
+    environment: Mapping[str, str | None] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -108,12 +108,13 @@ def _empty_interpreter() -> int:
 
 def _in_process(case: Case) -> dict[str, Any]:
     asked = json.dumps({"function": case.function, "arguments": dict(case.arguments)})
+    environment = {**os.environ, **case.environment}
     done = subprocess.run(  # noqa: S603 - our own interpreter, our own file
         # -P: the folder of child.py must not become a place to import from.
         [sys.executable, "-P", CHILD],
         input=asked,
         stdout=subprocess.PIPE,
-        env={**os.environ, **case.environment},
+        env={name: value for name, value in environment.items() if value is not None},
         text=True,
         check=False,
     )

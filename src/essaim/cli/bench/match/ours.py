@@ -1,0 +1,241 @@
+"""What is measured of ours: Django's models, the services, the index, as the site runs them.
+
+Each function is a case of its own and runs in a fresh process; people are numbered as in the invented world.
+"""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+from essaim.cli.bench.child import forget_peak, held_bytes, peak_bytes
+from essaim.cli.bench.match import people
+from essaim.cli.bench.match.django import analyse, database_bytes, open_django
+from essaim.cli.bench.match.timing import digest, shares
+from essaim.cli.bench.match.world import World
+
+#: Lists written in one transaction.
+BATCH = 1_000
+#: Pseudonyms made for the rate.
+PSEUDONYMS = 10_000_000
+
+
+def prepare(world: str) -> None:
+    """Make the tables, and members of the world's people, without their lists."""
+    here = World(world)
+    open_django()
+    from django.core.management import call_command
+
+    call_command("migrate", verbosity=0)
+    people.join(here, 0, here.shape.people)
+
+
+def load(world: str) -> dict[str, Any]:
+    """Take all lists in, from X ids to rows and index; give seconds and bytes."""
+    here = World(world)
+    open_django()
+    before = database_bytes()
+    began = time.perf_counter()
+    for start in range(0, here.shape.people, BATCH):
+        _write(here, start, min(start + BATCH, here.shape.people))
+    rows_seconds = time.perf_counter() - began
+    _index()
+    seconds = time.perf_counter() - began
+    analyse()
+    return {"seconds": seconds, "rows_seconds": rows_seconds, "bytes": database_bytes() - before + _index_bytes()}
+
+
+def arrivals(world: str, newcomers: list[int]) -> dict[str, Any]:
+    """Let newcomers arrive one at a time; give each one's seconds, and whom all of them met."""
+    here = World(world)
+    open_django()
+    _index()
+    seconds = []
+    for number in newcomers:
+        arrive = _newcomer(here, number)
+        began = time.perf_counter()
+        arrive()
+        seconds.append(time.perf_counter() - began)
+    return {"seconds": seconds} | _met(newcomers)
+
+
+def profile(world: str, newcomers: list[int]) -> dict[str, Any]:
+    """Let newcomers arrive; give whose time it was."""
+    here = World(world)
+    open_django()
+    _index()
+    _newcomer(here, newcomers[0])()
+    arriving = [_newcomer(here, number) for number in newcomers[1:]]
+    return shares(lambda: [arrive() for arrive in arriving])
+
+
+def reconnect() -> dict[str, Any]:
+    """Find all matches of everybody, verified in the rows; give seconds, memory above idle and what came out."""
+    open_django()
+    _index()
+    from django.db import connection
+
+    connection.ensure_connection()
+    idle = held_bytes()
+    forget_peak()
+    began = time.perf_counter()
+    pairs = _all_meetings()
+    seconds = time.perf_counter() - began
+    memory = peak_bytes() - idle
+    pairs = {(seeker - 1, found - 1) for seeker, found in pairs}
+    return {"seconds": seconds, "bytes": memory, "matches": len(pairs), "digest": digest(pairs)}
+
+
+def restart() -> dict[str, Any]:
+    """Open the index in a fresh process and look one person up; give seconds."""
+    open_django()
+    from django.db import connection
+
+    connection.ensure_connection()
+    began = time.perf_counter()
+    _index().candidates(0)
+    return {"seconds": time.perf_counter() - began}
+
+
+def rebuild() -> dict[str, Any]:
+    """Make the index anew from the rows alone; give seconds."""
+    open_django()
+    from django.db import connection
+
+    from essaim.services import indexing
+
+    connection.ensure_connection()
+    indexing.reset()
+    began = time.perf_counter()
+    words = len(_index())
+    return {"seconds": time.perf_counter() - began, "words": words}
+
+
+def erase(numbers: list[int]) -> dict[str, Any]:
+    """Erase some people, one at a time; give each one's seconds."""
+    open_django()
+    _index()
+    from essaim.model import Grant
+    from essaim.services import grants
+    from essaim.services import people as members
+    from essaim.store.models import Person
+
+    seconds = []
+    for number in numbers:
+        person = Person.objects.get(pk=number + 1)
+        for account in person.accounts.all():
+            # What is erased has a grant to revoke, as a member's account has.
+            grants.keep(account, Grant("an invented token", account.service_url, account.service_url, "essaim"))
+        began = time.perf_counter()
+        members.erase(person)
+        seconds.append(time.perf_counter() - began)
+    return {"seconds": seconds}
+
+
+def pseudonyms() -> dict[str, Any]:
+    """Turn many ids into pseudonyms; give seconds."""
+    import numpy as np
+
+    from essaim.matching.pseudonyms import Pseudonymiser
+    from essaim.model import Network
+
+    maker, ids = Pseudonymiser({1: bytes(range(32))}), np.arange(PSEUDONYMS, dtype=np.uint64)
+    maker.numbers(Network.X, ids[:1000])
+    began = time.perf_counter()
+    maker.numbers(Network.X, ids)
+    return {"seconds": time.perf_counter() - began, "ids": PSEUDONYMS}
+
+
+def _write(world: World, first: int, last: int) -> None:
+    """Write the lists of some people, as imports would have."""
+    from essaim.base import clock
+    from essaim.matching.pseudonyms import sorted_list
+    from essaim.model import Direction, Network
+    from essaim.services.importing import LISTS_KEPT_FOR
+    from essaim.services.keys import pseudonymiser
+    from essaim.store.locks import next_serial, write_lock
+    from essaim.store.models import Counter, FollowList, SourceIdentity
+
+    maker, now = pseudonymiser(), clock.now()
+    with write_lock():
+        identities = dict(
+            SourceIdentity.objects.filter(person__gt=first, person__lte=last).values_list("person_id", "pk")
+        )
+        serial = next_serial()
+        # The rest of the serials at once: one query a list would be the whole of the time.
+        Counter.objects.filter(name="follow_list_serial").update(value=serial + last - first - 1)
+        lists = [sorted_list(maker.numbers(Network.X, ids)) for ids in world.lists(first, last)]
+        FollowList.objects.bulk_create(
+            FollowList(
+                person_id=first + place + 1,
+                identity_id=identities[first + place + 1],
+                direction=Direction.FOLLOWING,
+                pseudonyms=pseudonyms,
+                key_version=maker.newest,
+                count=len(pseudonyms) // 8,
+                serial=serial + place,
+                created_at=now,
+                expires_at=now + LISTS_KEPT_FOR,
+            )
+            for place, pseudonyms in enumerate(lists)
+        )
+
+
+def _newcomer(world: World, number: int) -> Any:  # noqa: ANN401 - a call without arguments
+    """Sign the newcomer in, with a proved X account, and give the call by which their archive's lists arrive."""
+    from essaim.model import ArchiveOwner, Direction
+    from essaim.services import importing
+    from essaim.store.models import Person
+
+    people.join(world, number, number + 1)
+    person = Person.objects.get(pk=number + 1)
+    [own] = world.own_ids(number, number + 1)
+    lists = {Direction.FOLLOWING: [str(remote_id) for remote_id in world.newcomer(number).tolist()]}
+    return lambda: importing.import_ids(person, ArchiveOwner(str(own), "", ""), lists)
+
+
+def _met(newcomers: list[int]) -> dict[str, Any]:
+    """Give whom these newcomers met, both ways."""
+    from django.db.models import Q
+
+    from essaim.model import Direction
+    from essaim.store.models import Match
+
+    numbers = [number + 1 for number in newcomers]
+    rows = Match.objects.filter(Q(seeker__in=numbers) | Q(found__in=numbers), direction=Direction.FOLLOWING)
+    pairs = {(seeker - 1, found - 1) for seeker, found in rows.values_list("seeker_id", "found_id")}
+    return {"matches": len(pairs), "digest": digest(pairs)}
+
+
+def _index() -> Any:  # noqa: ANN401 - whichever index the site has
+    """Give the index of following lists, with all lists in it."""
+    from essaim.model import Direction
+    from essaim.services import indexing
+    from essaim.services.keys import pseudonymiser
+
+    return indexing.catch_up(Direction.FOLLOWING, pseudonymiser().newest)
+
+
+def _index_bytes() -> int:
+    """Give the bytes of the index."""
+    return len(_index()) * 8
+
+
+def _all_meetings() -> set[tuple[int, int]]:
+    """Give all (seeker, found) of the members, verified in the rows, as site numbers."""
+    from essaim.matching.index import intersect
+    from essaim.matching.pseudonyms import registered_array, unsigned
+    from essaim.model import Direction
+    from essaim.services.keys import pseudonymiser
+    from essaim.store.models import FollowList, IdentityPseudonym
+
+    version = pseudonymiser().newest
+    rows = IdentityPseudonym.objects.filter(key_version=version).values_list("pseudonym", "identity__person_id")
+    holders = {unsigned(value): person for value, person in rows}
+    registered = registered_array(value for value, _ in rows)
+    lists = FollowList.objects.filter(direction=Direction.FOLLOWING, key_version=version)
+    return {
+        (person, holders[value])
+        for person, data in lists.values_list("person_id", "pseudonyms").iterator(chunk_size=BATCH)
+        for value in intersect(bytes(data), registered).tolist()
+    }
