@@ -16,6 +16,7 @@ from essaim.model import MediaFile, MediaKind, PostMedia, PostRef, ReadProblem
 
 _NAME = re.compile(r"(?P<post>[0-9]{1,19})-(?P<rest>.+)", re.DOTALL)
 _FILMS = (".mp4", ".mov")
+_KINDS = {kind.value: kind for kind in MediaKind}
 
 
 def media_files(reading: Reading) -> Iterator[MediaFile | ReadProblem]:
@@ -60,6 +61,8 @@ class MediaIndex:
 def media_of(post: FullPost, post_ids: Sequence[int], index: MediaIndex, owner_id: str | None) -> tuple[PostMedia, ...]:
     """Give the media of a post, each with the file that holds it. `post_ids` has all versions, the post's own last."""
     entities = entities_of(post)
+    if not entities:
+        return ()
     there = index.of(post_ids)
     candidates = [_candidates(entity, post_ids) for entity in entities]
     exact = [next((name.lower() for name in names if name.lower() in there), None) for names in candidates]
@@ -104,7 +107,7 @@ def _source(entity: MediaEntity, post_ids: Sequence[int], owner_id: str | None) 
 
 
 def _kind(entity: MediaEntity) -> MediaKind:
-    return MediaKind(entity.type) if entity.type in set(MediaKind) else MediaKind.PHOTO
+    return _KINDS.get(entity.type or "", MediaKind.PHOTO)
 
 
 def _films(entity: MediaEntity) -> list[str]:

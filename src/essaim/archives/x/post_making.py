@@ -193,6 +193,8 @@ def _links(post: FullPost, note: Note | None, ids: tuple[int, ...], index: PostI
         token, target = unescape(clean(url.url)), clean(url.expanded_url)
         if token and target:
             targets[token] = target
+        elif token:
+            targets.setdefault(token, token)
     continued, links, quote_of = False, [], None
     for at, (token, target) in enumerate(list(targets.items()), 1):
         status = _STATUS.fullmatch(target)

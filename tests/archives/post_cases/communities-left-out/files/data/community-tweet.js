@@ -1,0 +1,58 @@
+window.YTD.community_tweet.part0 = [
+  {
+    "tweet" : {
+      "retweeted" : false,
+      "source" : "<a href=\"https://mobile.twitter.com\" rel=\"nofollow\">Twitter Web App</a>",
+      "entities" : {
+        "hashtags" : [],
+        "symbols" : [],
+        "user_mentions" : [],
+        "urls" : []
+      },
+      "display_text_range" : [
+        "0",
+        "222"
+      ],
+      "favorite_count" : "2",
+      "id_str" : "1785610110366646273",
+      "truncated" : false,
+      "retweet_count" : "0",
+      "id" : "1785610110366646273",
+      "created_at" : "Wed May 01 10:00:00 +0000 2024",
+      "favorited" : false,
+      "full_text" : "Inside: The bees left the old hive early this morning and nobody in the village had seen it coming. The bees left the old hive early this morning and nobody in the village had seen it coming. The bees left\u2026 https://t.co/c1",
+      "lang" : "en",
+      "community_id" : "1500000000000000001",
+      "community_id_str" : "1500000000000000001",
+      "scopes" : {
+        "followers" : false
+      }
+    }
+  },
+  {
+    "tweet" : {
+      "retweeted" : false,
+      "source" : "<a href=\"https://mobile.twitter.com\" rel=\"nofollow\">Twitter Web App</a>",
+      "entities" : {
+        "hashtags" : [],
+        "symbols" : [],
+        "user_mentions" : [],
+        "urls" : []
+      },
+      "display_text_range" : [
+        "0",
+        "35"
+      ],
+      "favorite_count" : "2",
+      "id_str" : "1785972498232246273",
+      "truncated" : false,
+      "retweet_count" : "0",
+      "id" : "1785972498232246273",
+      "created_at" : "Thu May 02 10:00:00 +0000 2024",
+      "favorited" : false,
+      "full_text" : "Told inside, and in the wrong file.",
+      "lang" : "en",
+      "community_id_str" : "1500000000000000001"
+    }
+  }
+]

@@ -1,0 +1,37 @@
+window.YTD.tweets.part0 = [
+  {
+    "tweet" : {
+      "retweeted" : false,
+      "source" : "<a href=\"https://mobile.twitter.com\" rel=\"nofollow\">Twitter Web App</a>",
+      "entities" : {
+        "hashtags" : [],
+        "symbols" : [],
+        "user_mentions" : [],
+        "urls" : [
+          {
+            "url" : "https://t.co/cont",
+            "expanded_url" : "https://twitter.com/i/web/status/1766452438102966279",
+            "display_url" : "\u2026",
+            "indices" : [
+              "0",
+              "23"
+            ]
+          }
+        ]
+      },
+      "display_text_range" : [
+        "0",
+        "270"
+      ],
+      "favorite_count" : "2",
+      "id_str" : "1766452438102966279",
+      "truncated" : false,
+      "retweet_count" : "0",
+      "id" : "1766452438102966279",
+      "created_at" : "Sat Mar 09 13:14:15 +0000 2024",
+      "favorited" : false,
+      "full_text" : "Cheese &amp; honey &lt; wine: The bees left the old hive early this morning and nobody in the village had seen it coming. The bees left the old hive early this morning and nobody in the village had seen it coming. The bees left the old hive early this\u2026 https://t.co/cont",
+      "lang" : "en"
+    }
+  }
+]

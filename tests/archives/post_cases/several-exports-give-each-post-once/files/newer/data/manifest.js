@@ -1,0 +1,1 @@
+window.__THAR_CONFIG = {"userInfo": {"accountId": "900", "userName": "ana_mielaud", "displayName": "Ana"}, "archiveInfo": {"generationDate": "2025-01-01T00:00:00.000Z", "isPartialArchive": false}, "dataTypes": {}}
