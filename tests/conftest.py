@@ -60,10 +60,11 @@ class Traveller:
 
 @pytest.fixture(autouse=True)
 def fresh_index() -> Iterator[None]:
-    """Forget the follow indices after each test: they are derived from rows that are gone then."""
+    """Forget the indices and copies in memory after each test: they are derived from rows that are gone then."""
     yield
-    if "essaim.services.indexing" in sys.modules:
-        sys.modules["essaim.services.indexing"].reset()
+    for module in ("essaim.services.indexing", "essaim.services.registering"):
+        if module in sys.modules:
+            sys.modules[module].reset()
 
 
 @pytest.fixture

@@ -20,7 +20,7 @@ from essaim.model import ArchiveOwner, Direction, Network, ReadProblem
 from essaim.services import arriving, auditing, identifying
 from essaim.services.errors import ImportRefused, NotYours, OfferExpired
 from essaim.services.keys import pseudonymiser, sealer
-from essaim.store.locks import next_serial, write_lock
+from essaim.store.locks import next_serial
 from essaim.store.models import FollowList, Import, Person, SourceIdentity
 
 #: Follow lists and the wish to find later arrivals are kept this long (renewable).
@@ -86,7 +86,7 @@ def import_ids(
 
 
 def _take_in(person: Person, read: _Read) -> ImportReport:
-    with write_lock():
+    with arriving.arrival() as look_ups:
         known = person.identities.filter(network=Network.X).exists()
         identity = None if read.owner is None else identifying.of(person, read.owner.remote_id)
         if read.owner is not None and identity is None and known:
@@ -96,8 +96,7 @@ def _take_in(person: Person, read: _Read) -> ImportReport:
         if read.owner is None:
             identity = identifying.only_proved(person)
         report = _keep(person, identity, read)
-    # After the commit: the index must never see rows that could still be rolled back.
-    arriving.arrive(person)
+        arriving.arrive(person, look_ups)
     return report
 
 
@@ -106,7 +105,7 @@ def answer(person: Person, import_id: int, *, second_account: bool) -> ImportRep
 
     Raises OfferExpired or NotYours.
     """
-    with write_lock():
+    with arriving.arrival() as look_ups:
         row = person.imports.filter(pk=import_id).first()
         if row is None:
             raise NotYours
@@ -122,7 +121,7 @@ def answer(person: Person, import_id: int, *, second_account: bool) -> ImportRep
         row.delete()
         identity = identifying.of(person, read.owner.remote_id) or identifying.claim(person, read.owner)
         report = _keep(person, identity, read)
-    arriving.arrive(person)
+        arriving.arrive(person, look_ups)
     return report
 
 
@@ -168,6 +167,7 @@ def _keep(person: Person, identity: SourceIdentity | None, read: _Read) -> Impor
     """Replace the lists of one identity (or the bare ones) and write the report."""
     now = clock.now()
     added = removed = 0
+    serial = next_serial()
     for direction, pseudonyms in read.lists.items():
         old = person.follow_lists.filter(identity=identity, network=Network.X, direction=direction).first()
         if old and old.archive_date and read.archive_date and read.archive_date < old.archive_date:
@@ -181,7 +181,7 @@ def _keep(person: Person, identity: SourceIdentity | None, read: _Read) -> Impor
             added, removed = _difference(old, pseudonyms)
         row = old or FollowList(person=person, identity=identity, network=Network.X, direction=direction)
         row.pseudonyms, row.count = pseudonyms, len(pseudonyms) // 8
-        row.key_version, row.archive_date, row.serial = read.key_version, read.archive_date, next_serial()
+        row.key_version, row.archive_date, row.serial = read.key_version, read.archive_date, serial
         row.created_at, row.expires_at = now, now + LISTS_KEPT_FOR
         row.save()
     report = Import.objects.create(

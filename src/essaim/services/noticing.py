@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -12,6 +13,8 @@ from essaim.store.models import LinkedAccount, Match, Notice, Person
 
 #: A notice is read or useless after this long.
 KEPT_FOR = timedelta(weeks=8)
+#: Numbers per query, well under what either database takes.
+CHUNK = 5_000
 
 
 @dataclass(frozen=True)
@@ -109,6 +112,33 @@ def tell(person: Person, kind: str, *, account: LinkedAccount | None = None, **d
     Notice.objects.create(
         person=person, kind=kind, data=data, account=account, created_at=now, expires_at=now + KEPT_FOR
     )
+
+
+def tell_many(news: Sequence[tuple[int, str, dict[str, int]]], *, first: bool = False) -> None:
+    """Write notices, (person's number, kind, data), as `tell` does, however many, in a few queries.
+
+    `first`: what they are about is new, so that no unread twin is looked for.
+    """
+    if unknown := {kind for _, kind, _ in news} - KINDS.keys():
+        raise ValueError(f"unknown kinds of notice: {', '.join(sorted(unknown))}")
+    twins = set() if first else _unread_among(news)
+    now = clock.now()
+    Notice.objects.bulk_create(
+        Notice(person_id=person, kind=kind, data=data, created_at=now, expires_at=now + KEPT_FOR)
+        for person, kind, data in news
+        if (person, kind, *sorted(data.items())) not in twins
+    )
+
+
+def _unread_among(news: Sequence[tuple[int, str, dict[str, int]]]) -> set[tuple[object, ...]]:
+    twins: set[tuple[object, ...]] = set()
+    people = sorted({person for person, _, _ in news})
+    for start in range(0, len(people), CHUNK):
+        rows = Notice.objects.filter(
+            person__in=people[start : start + CHUNK], kind__in={kind for _, kind, _ in news}, account=None, read_at=None
+        ).values_list("person_id", "kind", "data")
+        twins |= {(person, kind, *sorted(data.items())) for person, kind, data in rows}
+    return twins
 
 
 def _values(person: Person, notice: Notice) -> dict[str, str | int] | None:

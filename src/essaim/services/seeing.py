@@ -77,6 +77,12 @@ def grade_of(match: Match) -> Grade:
     return grade(evidence(match))
 
 
+def grade_between(direction: Direction, seeker_proof: str, found_proof: str) -> Grade:
+    """Give the grade of a match whose two ends are proved like this; "" for an end that names no account."""
+    ends = [Proof(proof) if proof else None for proof in (seeker_proof, found_proof)]
+    return grade(Evidence(Network.X, direction, "id", seeker_proof=ends[0], found_proof=ends[1]))
+
+
 def reason_of(match: Match) -> str:
     """Give the reason of the grade, in English, marked for translation."""
     return explain(evidence(match))

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from essaim.services.reconnecting.choosing import pause, resume, retry, undo, undo_all
 from essaim.services.reconnecting.journal import JournalEntry, Progress, journal, progress
-from essaim.services.reconnecting.planning import Planned, follow_all, follow_chosen, plan_arrival
+from essaim.services.reconnecting.planning import (
+    Planned,
+    Wish,
+    follow_all,
+    follow_chosen,
+    plan_arrival,
+    plan_arrivals,
+)
 from essaim.services.reconnecting.reading import read_existing_follows
 from essaim.services.reconnecting.running import run_account
 from essaim.services.reconnecting.states import TRANSITIONS
@@ -16,11 +23,13 @@ __all__ = [
     "JournalEntry",
     "Planned",
     "Progress",
+    "Wish",
     "follow_all",
     "follow_chosen",
     "journal",
     "pause",
     "plan_arrival",
+    "plan_arrivals",
     "progress",
     "read_existing_follows",
     "resume",

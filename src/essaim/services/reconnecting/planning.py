@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any, NamedTuple, TypeAlias
 
 from django.db import transaction
 
@@ -12,11 +14,17 @@ from essaim.matching.visibility import Decision
 from essaim.model import AccountKey, ArrivalChoice, FollowState, Network
 from essaim.services import reasons, seeing, working
 from essaim.services.errors import NotYours
-from essaim.services.reconnecting import states
+from essaim.services.reconnecting import stated, states
 from essaim.store.models import FollowAction, LinkedAccount, Match, Person, WorkKind
 
 #: Rows written by one statement.
 BATCH = 1000
+#: Numbers per query, well under what either database takes.
+CHUNK = 5_000
+#: So many accounts to be followed are looked for one by one among what is planned already.
+FEW = 8
+
+_Key: TypeAlias = tuple[str, str, str]
 
 
 @dataclass(frozen=True)
@@ -32,11 +40,20 @@ class Planned:
 
 
 def follow_all(person: Person) -> Planned:
-    """Plan to follow everybody whose match is certain or stated and may be shown; done twice it plans nothing twice."""
+    """Plan to follow everybody whose match is certain or stated and may be shown; done twice it plans nothing twice.
+
+    Those whom only a public source states are among them: the page shows before on which sources that rests.
+    """
     with transaction.atomic():
         matches = seeing.matches_of(person)
         decisions = seeing.decide_many(matches)
-        return _plan(person, [match for match in matches if decisions[match.pk].followable_all])
+        members = _plan(person, [match for match in matches if decisions[match.pk].followable_all])
+        others = stated.plan_all(person)
+        return Planned(
+            members.follows + others.follows,
+            members.people + others.people,
+            members.without_account + others.without_account,
+        )
 
 
 def follow_chosen(person: Person, match_ids: Sequence[int]) -> Planned:
@@ -57,8 +74,29 @@ def plan_arrival(match: Match) -> int:
     """
     if match.seeker.arrivals != ArrivalChoice.FOLLOW or not seeing.decide(match).automatic:
         return 0
+    if match.ignored_at is not None:
+        return 0
     with transaction.atomic():
-        return _plan(match.seeker, [match], automatic=True).follows
+        return plan_arrivals([Wish(match.pk, match.seeker_id, match.found_id)])[match.pk]
+
+
+def plan_arrivals(wishes: Sequence[Wish]) -> dict[int, int]:
+    """Plan the follows of later arrivals that were found allowed and wanted; give how many for each match.
+
+    A handful of queries, however many wishes there are. Call it in the arrival's transaction.
+    """
+    if not wishes:
+        return {}
+    addresses = _addresses({number for wish in wishes for number in (wish.seeker_id, wish.found_id)})
+    pairs = {
+        wish: _pairs(addresses[wish.seeker_id], addresses[wish.found_id])
+        for wish in sorted(wishes, key=lambda wish: wish.match_id)
+    }
+    known = _known_among({pair for some in pairs.values() for pair in some})
+    plan = _Plan(automatic=True, chosen=False)
+    counts = {wish.match_id: plan.take(wish, some, known) for wish, some in pairs.items()}
+    _write(plan)
+    return counts
 
 
 def still_allowed(action: FollowAction, decision: Decision | None, targets: set[AccountKey]) -> str:
@@ -85,6 +123,31 @@ def target_key(action: FollowAction) -> AccountKey:
     return AccountKey(Network(action.target_network), action.target_host, action.target_remote_id)
 
 
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """One person is to follow another, because of a match."""
+
+    match_id: int
+    seeker_id: int
+    found_id: int
+
+
+class _Address(NamedTuple):
+    """What planning needs of a linked account."""
+
+    pk: int
+    person_id: int
+    network: str
+    host: str
+    remote_id: str
+    handle: str
+    display_name: str
+
+    @property
+    def key(self) -> _Key:
+        return (self.network, self.host, self.remote_id)
+
+
 @dataclass
 class _Plan:
     """What one planning adds up to."""
@@ -92,19 +155,29 @@ class _Plan:
     automatic: bool
     chosen: bool
     new: list[FollowAction] = field(default_factory=list)
-    again: list[FollowAction] = field(default_factory=list)
+    again: list[tuple[FollowAction, Wish]] = field(default_factory=list)
     people: set[int] = field(default_factory=set)
+    seen: set[tuple[int, _Key]] = field(default_factory=set)
 
-    def add(self, account: LinkedAccount, target: LinkedAccount, match: Match, known: FollowAction | None) -> None:
-        """Note one wish, unless there is one already that stands."""
-        if known is not None:
-            if not self._comes_back(known):
-                return
-            known.match, known.automatic = match, self.automatic
-            self.again.append(known)
+    def take(
+        self, wish: Wish, pairs: Iterable[tuple[_Address, _Address]], known: Mapping[tuple[int, _Key], FollowAction]
+    ) -> int:
+        """Note the follows of one wish, except those that stand already; give how many."""
+        before = len(self.new) + len(self.again)
+        for account, target in pairs:
+            if (account.pk, target.key) not in self.seen:
+                self.seen.add((account.pk, target.key))
+                self._add(account, target, wish, known.get((account.pk, target.key)))
+        return len(self.new) + len(self.again) - before
+
+    def _add(self, account: _Address, target: _Address, wish: Wish, known: FollowAction | None) -> None:
+        if known is None:
+            self.new.append(_action(account, target, wish, automatic=self.automatic))
+        elif self._comes_back(known):
+            self.again.append((known, wish))
         else:
-            self.new.append(_action(account, target, match, automatic=self.automatic))
-        self.people.add(match.found_id)
+            return
+        self.people.add(wish.found_id)
 
     def _comes_back(self, known: FollowAction) -> bool:
         """A follow that was undone or taken back comes back only when the person chooses it by name."""
@@ -115,47 +188,74 @@ class _Plan:
         return FollowState(known.state) is FollowState.PROPOSED
 
 
-def _plan(person: Person, matches: Iterable[Match], *, automatic: bool = False, chosen: bool = False) -> Planned:
-    wanted = (match for match in matches if match.ignored_at is None and match.found_id != person.pk)
-    matches = sorted(wanted, key=lambda match: match.pk)
-    accounts = list(person.accounts.order_by("pk"))
-    known = _known(accounts)
-    plan = _Plan(automatic=automatic, chosen=chosen)
+def _plan(person: Person, matches: Iterable[Match], *, chosen: bool = False) -> Planned:
+    standing = (match for match in matches if match.ignored_at is None and match.found_id != person.pk)
+    wishes = [Wish(match.pk, person.pk, match.found_id) for match in sorted(standing, key=lambda match: match.pk)]
+    addresses = _addresses({person.pk} | {wish.found_id for wish in wishes})
+    mine = addresses[person.pk]
+    known = _known(FollowAction.objects.filter(account__in=[account.pk for account in mine]))
+    plan = _Plan(automatic=False, chosen=chosen)
     nowhere: set[int] = set()
     somewhere: set[int] = set()
-    seen: set[tuple[int, AccountKey]] = set()
-    for match in matches:
-        pairs = [
-            (account, target)
-            for target in match.found.accounts.all()
-            for account in accounts
-            if account.network == target.network
-        ]
-        (somewhere if pairs else nowhere).add(match.found_id)
-        for account, target in pairs:
-            if (account.pk, target.key) not in seen:
-                seen.add((account.pk, target.key))
-                plan.add(account, target, match, known.get((account.pk, target.key)))
+    for wish in wishes:
+        pairs = _pairs(mine, addresses[wish.found_id])
+        (somewhere if pairs else nowhere).add(wish.found_id)
+        plan.take(wish, pairs, known)
     _write(plan)
     return Planned(len(plan.new) + len(plan.again), len(plan.people), len(nowhere - somewhere))
 
 
-def _known(accounts: list[LinkedAccount]) -> dict[tuple[int, AccountKey], FollowAction]:
-    rows = FollowAction.objects.filter(account__in=accounts)
-    return {(action.account_id, target_key(action)): action for action in rows}
+def _addresses(people: Iterable[int]) -> defaultdict[int, list[_Address]]:
+    """Give the linked accounts of these people, by person."""
+    found: defaultdict[int, list[_Address]] = defaultdict(list)
+    numbers = sorted(people)
+    for start in range(0, len(numbers), CHUNK):
+        rows = LinkedAccount.objects.filter(person__in=numbers[start : start + CHUNK]).order_by("pk")
+        for row in rows.values_list(*_Address._fields):
+            found[row[1]].append(_Address(*row))
+    return found
 
 
-def _action(account: LinkedAccount, target: LinkedAccount, match: Match, *, automatic: bool) -> FollowAction:
+def _pairs(accounts: Iterable[_Address], targets: Iterable[_Address]) -> list[tuple[_Address, _Address]]:
+    """Give which account would follow which."""
+    accounts = list(accounts)
+    return [(account, target) for target in targets for account in accounts if account.network == target.network]
+
+
+def _known_among(pairs: Iterable[tuple[_Address, _Address]]) -> dict[tuple[int, _Key], FollowAction]:
+    """Give the actions there are for these pairs, and perhaps others of the same accounts."""
+    accounts = sorted({account.pk for account, _ in pairs})
+    targets = {target.key for _, target in pairs}
+    known: dict[tuple[int, _Key], FollowAction] = {}
+    for start in range(0, len(accounts), CHUNK):
+        actions = FollowAction.objects.filter(account__in=accounts[start : start + CHUNK])
+        if len(targets) > FEW:
+            known |= _known(actions)
+            continue
+        # The newcomer's few accounts: what else their many followers follow is not read.
+        for network, host, remote_id in sorted(targets):
+            known |= _known(actions.filter(target_network=network, target_host=host, target_remote_id=remote_id))
+    return known
+
+
+def _known(actions: Iterable[FollowAction]) -> dict[tuple[int, _Key], FollowAction]:
+    return {
+        (action.account_id, (action.target_network, action.target_host, action.target_remote_id)): action
+        for action in actions
+    }
+
+
+def _action(account: _Address, target: _Address, wish: Wish, *, automatic: bool) -> FollowAction:
     now = clock.now()
     return FollowAction(
-        account=account,
+        account_id=account.pk,
         target_network=target.network,
         target_host=target.host,
         target_remote_id=target.remote_id,
         target_handle=target.handle,
         target_name=target.display_name,
-        target_person_id=match.found_id,
-        match=match,
+        target_person_id=wish.found_id,
+        match_id=wish.match_id,
         automatic=automatic,
         state=FollowState.QUEUED,
         next_attempt_at=now,
@@ -164,22 +264,33 @@ def _action(account: LinkedAccount, target: LinkedAccount, match: Match, *, auto
 
 
 def _write(plan: _Plan) -> None:
-    now = clock.now()
     FollowAction.objects.bulk_create(plan.new, batch_size=BATCH, ignore_conflicts=True)
-    for action in plan.again:
+    # Those whose match and person are as before come back in one statement.
+    same = [action.pk for action, wish in plan.again if _leads_to(action) == (wish.match_id, wish.found_id)]
+    _requeue(same, automatic=plan.automatic)
+    for action, wish in plan.again:
+        if _leads_to(action) != (wish.match_id, wish.found_id):
+            _requeue([action.pk], automatic=plan.automatic, match=wish.match_id, target_person=wish.found_id)
+    accounts = {action.account_id for action in plan.new} | {action.account_id for action, _ in plan.again}
+    working.plan_many(WorkKind.FOLLOW, accounts)
+
+
+def _leads_to(action: FollowAction) -> tuple[int | None, int | None]:
+    return (action.match_id, action.target_person_id)
+
+
+def _requeue(action_ids: Sequence[int], **fields: Any) -> None:  # noqa: ANN401 - columns and their values
+    now = clock.now()
+    for start in range(0, len(action_ids), CHUNK):
         states.move(
-            [action.pk],
+            action_ids[start : start + CHUNK],
             FollowState.QUEUED,
             reason="",
             attempts=0,
             next_attempt_at=now,
-            match=action.match,
-            target_person=action.match.found if action.match else None,
-            automatic=action.automatic,
             record_key="",
             record_uri="",
             done_at=None,
             undone_at=None,
+            **fields,
         )
-    for account_id in sorted({action.account_id for action in (*plan.new, *plan.again)}):
-        working.plan(WorkKind.FOLLOW, account_id)

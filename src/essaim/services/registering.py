@@ -1,0 +1,41 @@
+"""The members' pseudonyms kept in this process: derived from the rows, caught up before each look-up, dispensable."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from django.db import transaction
+
+from essaim.matching.registered import Registered
+from essaim.store.counting import REMOVALS
+from essaim.store.models import Counter, IdentityPseudonym
+
+_kept: dict[int, Registered] = {}
+
+
+def reset() -> None:
+    """Forget all; it is read again from the rows at the next look-up."""
+    _kept.clear()
+
+
+def caught_up(key_version: int) -> Registered:
+    """Give the members' pseudonyms of one key version, exactly as the table holds them for this transaction.
+
+    Call it under the write lock: identities are written under it too, so row numbers are committed in their order.
+    What this transaction wrote itself is in the answer, but kept for others only once it is committed.
+    """
+    kept = _kept.get(key_version) or Registered.empty()
+    removals = Counter.objects.filter(name=REMOVALS).values_list("value", flat=True).first() or 0
+    start = kept if kept.removals == removals else Registered.empty(removals)
+    rows = IdentityPseudonym.objects.filter(key_version=key_version, pk__gt=start.watermark).order_by("pk")
+    now = start.taking_in(list(rows.values_list("pk", "pseudonym", "identity_id")))
+    if now is not kept:
+        transaction.on_commit(partial(_keep, key_version, now))
+    return now
+
+
+def _keep(key_version: int, registered: Registered) -> None:
+    kept = _kept.get(key_version)
+    # A thread that committed later may have come first; rows and removals only ever grow in number.
+    if kept is None or (kept.removals, kept.watermark) <= (registered.removals, registered.watermark):
+        _kept[key_version] = registered

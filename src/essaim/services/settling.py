@@ -1,0 +1,162 @@
+"""What follows from an arrival: who is asked, told, followed, or no longer followed. All of it in bulk."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.db.models import Q
+
+from essaim.base import clock
+from essaim.matching.visibility import Decision, FoundSide, Seeker, decide
+from essaim.model import ArrivalChoice, Direction, Findability, Grade, Proof
+from essaim.services import noticing, reconnecting, seeing
+from essaim.services.meeting import CHUNK, Meeting
+from essaim.services.reconnecting import Wish
+from essaim.store.models import Arrival, Block, FindRequest, Match, Person
+
+#: How long an arrival is remembered, so that nobody is told twice.
+REMEMBERED_FOR = timedelta(days=366)
+ANNOUNCED = frozenset({Grade.CERTAIN, Grade.STATED})
+
+
+@dataclass(slots=True)
+class Standing:
+    """A match as it stands: its row's number, what meets, and what was decided about it before. `new`: just made."""
+
+    pk: int
+    met: Meeting
+    grade: Grade
+    late: bool
+    ignored: bool
+    new: bool
+
+    @property
+    def pair(self) -> tuple[int, int]:
+        """Who seeks and who is found."""
+        return (self.met.seeker.person_id, self.met.found.person_id)
+
+
+def settle(person: Person, standing: list[Standing]) -> list[int]:
+    """Do what the person's matches (all of them) call for: grade, ask, announce, plan follows.
+
+    Gives the matches whose waiting follows may no longer be sent.
+    """
+    decisions = _decide(person, standing)
+    _regrade(standing)
+    wishes = [one for one in standing if not one.ignored and one.met.direction is Direction.FOLLOWING]
+    _ask(person, [one for one in wishes if decisions[one.pk].ask_first])
+    _announce(
+        person,
+        [one for one in wishes if one.late and one.grade in ANNOUNCED and decisions[one.pk].named],
+        decisions,
+    )
+    # Nothing waits because of a match that was not there.
+    return [one.pk for one in standing if not one.new and not decisions[one.pk].followable_chosen]
+
+
+def _decide(person: Person, standing: list[Standing]) -> dict[int, Decision]:
+    """Decide about each match: what `seeing.decide_many` says, from what the arrival has read already."""
+    blocks = Block.objects.filter(Q(person=person) | Q(blocked=person)).values_list("person_id", "blocked_id")
+    blocked = {number for pair in blocks for number in pair} - {person.pk} if standing else set()
+    asks = any(one.met.found.findability == Findability.ASK for one in standing)
+    requests = FindRequest.objects.filter(Q(seeker=person) | Q(found=person)) if asks else FindRequest.objects.none()
+    granted = {(seeker, found): yes for seeker, found, yes in requests.values_list("seeker_id", "found_id", "granted")}
+    # All matches between the two are here, so the way back is among them.
+    back = {(*one.pair, one.met.found.identity_id) for one in standing if one.met.direction is Direction.FOLLOWING}
+    decisions = {}
+    for one in standing:
+        seeker, found = one.met.seeker, one.met.found
+        decisions[one.pk] = decide(
+            one.met.direction,
+            Seeker(Proof(seeker.proof) if seeker.proof else None, seeker.frozen_at is not None),
+            FoundSide(
+                findability=Findability(found.findability),
+                proof=Proof(found.proof),
+                frozen=found.frozen_at is not None,
+                follows_seeker=(found.person_id, seeker.person_id, seeker.identity_id) in back,
+                granted=granted.get(one.pair),
+                blocked=bool(blocked) and not blocked.isdisjoint(one.pair),
+                other_proved_holder=False,  # such a claim makes no match (meeting.standing_only)
+            ),
+        )
+    return decisions
+
+
+def _regrade(standing: list[Standing]) -> None:
+    """Grade the matches of before anew: what proves their ends may have changed."""
+    changed: dict[Grade, list[int]] = defaultdict(list)
+    for one in standing:
+        grade = seeing.grade_between(one.met.direction, one.met.seeker.proof, one.met.found.proof)
+        if grade is not one.grade:
+            one.grade = grade
+            changed[grade].append(one.pk)
+    for grade, numbers in changed.items():
+        for start in range(0, len(numbers), CHUNK):
+            Match.objects.filter(pk__in=numbers[start : start + CHUNK]).update(grade=grade)
+
+
+def _ask(person: Person, wishes: list[Standing]) -> None:
+    """Ask the found people first, each once."""
+    if not wishes:
+        return
+    mine = FindRequest.objects.filter(Q(seeker=person) | Q(found=person))
+    unasked = {one.pair for one in wishes} - set(mine.values_list("seeker_id", "found_id"))
+    now = clock.now()
+    FindRequest.objects.bulk_create(
+        FindRequest(seeker_id=seeker, found_id=found, created_at=now) for seeker, found in sorted(unasked)
+    )
+    noticing.tell_many([(found, "find-request", {}) for found in sorted({found for _, found in unasked})])
+
+
+def _announce(person: Person, wishes: list[Standing], decisions: dict[int, Decision]) -> None:
+    """Announce late arrivals to their seekers, each once, and plan the follows of those who want that."""
+    if not wishes:
+        return
+    rows = Arrival.objects.filter(Q(person=person) | Q(newcomer=person))
+    known = {(who, newcomer): (pk, followed) for pk, who, newcomer, followed in
+             rows.values_list("pk", "person_id", "newcomer_id", "followed")}  # fmt: skip
+    planned = _plan(person, [one for one in wishes if _follows_by_itself(one, decisions[one.pk])])
+    now = clock.now()
+    new: dict[tuple[int, int], Arrival] = {}
+    followed_now: list[int] = []
+    news: list[tuple[int, str, dict[str, int]]] = []
+    for one in wishes:
+        count = planned.get(one.pk, 0)
+        if one.pair in known:
+            pk, followed = known[one.pair]
+            if count and not followed:
+                followed_now.append(pk)
+            continue
+        if one.pair in new:
+            new[one.pair].followed |= count > 0
+            continue
+        seeker, found = one.pair
+        new[one.pair] = Arrival(
+            person_id=seeker,
+            newcomer_id=found,
+            match_id=one.pk,
+            followed=count > 0,
+            created_at=now,
+            expires_at=now + REMEMBERED_FOR,
+        )
+        if one.met.seeker.arrivals != ArrivalChoice.NOTHING:
+            news.append((seeker, "arrived-followed" if count else "arrived", {"match": one.pk}))
+    if followed_now:
+        Arrival.objects.filter(pk__in=followed_now).update(followed=True)
+    Arrival.objects.bulk_create(new.values())
+    # Whose arrival was not known yet was told of to nobody.
+    noticing.tell_many(news, first=True)
+
+
+def _follows_by_itself(one: Standing, decision: Decision) -> bool:
+    return one.met.seeker.arrivals == ArrivalChoice.FOLLOW and decision.automatic
+
+
+def _plan(person: Person, wishes: Sequence[Standing]) -> dict[int, int]:
+    """Plan the follows; give how many for each match."""
+    by_others = [Wish(one.pk, *one.pair) for one in wishes if one.met.seeker.person_id != person.pk]
+    by_them = [Wish(one.pk, *one.pair) for one in wishes if one.met.seeker.person_id == person.pk]
+    return reconnecting.plan_arrivals(by_others) | reconnecting.plan_arrivals(by_them)
