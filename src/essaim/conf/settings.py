@@ -30,6 +30,7 @@ class Settings:
     """Typed settings. Secrets are left out of its repr."""
 
     data_dir: Path
+    index_dir: Path
     database_url: str
     base_url: str
     listen: str
@@ -81,6 +82,11 @@ class Settings:
 
 REFERENCE = (
     Setting("ESSAIM_DATA_DIR", "./var", "Folder of the embedded database, the queue and short-lived uploads."),
+    Setting(
+        "ESSAIM_INDEX_DIR",
+        "<data>/index",
+        "Folder of the follow index's files, on this machine. They are made from the database again when missing.",
+    ),
     Setting(
         "ESSAIM_DATABASE_URL",
         "sqlite:///<data>/essaim.sqlite3",
@@ -158,6 +164,7 @@ def load(variables: Mapping[str, str]) -> Settings:
     limits_file = env.text("ESSAIM_LIMITS_FILE")
     return Settings(
         data_dir=data_dir,
+        index_dir=env.path("ESSAIM_INDEX_DIR", data_dir / "index"),
         database_url=env.secret("ESSAIM_DATABASE_URL") or f"sqlite:///{data_dir / 'essaim.sqlite3'}",
         base_url=base_url,
         listen=env.text("ESSAIM_LISTEN", "127.0.0.1:8000"),

@@ -84,6 +84,12 @@ class Pseudonymiser:
         """Give the pseudonyms of accounts people go to, in their order: DIDs as they are, `name@host` as handles."""
         return self._texts(network, "destination", map(normalise_destination, values), version)
 
+    def check_value(self, version: int) -> str:
+        """Give a value that only this version's key gives and that says nothing of it: it tells keys apart."""
+        info = f"essaim pseudonyms/check/{version}".encode()
+        subkey = HKDF(hashes.SHA256(), 32, salt=None, info=info).derive(self._keys[version])
+        return hmac.digest(subkey, b"essaim: is this the key?", "sha256").hex()
+
     def _texts(self, network: Network, kind: str, texts: Iterable[str], version: int | None) -> Words:
         # A keyed hash first, under a subkey of its own: texts have any length, a block has 16 bytes.
         digest = partial(hmac.digest, self._subkey(network, f"{kind}-hash", version, 32), digest="sha256")

@@ -1,54 +1,204 @@
-"""The follow indices of this process: derived from the list rows, caught up before each look-up, dispensable."""
+"""The follow indices of this process: derived from the list rows, caught up before each look-up, dispensable.
+
+Their base is a file that all processes of one machine share, written by a process of its own (`services.compacting`);
+without a usable file the base is built from the rows, in memory. A newer file is noticed at the next look-up.
+
+Somebody erased, or a list replaced, needs no word to other processes: no candidate counts unless its row, as it is
+now, holds the pseudonym.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import logging
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from threading import RLock
 
-import numpy as np
+from django.db import transaction
+from django.db.models import QuerySet, Sum
+from django.db.models.functions import Length
 
-from essaim.matching.index import ArrayIndex
-from essaim.matching.pseudonyms import contains, from_bytes
-from essaim.model import Direction
-from essaim.store.models import FollowList
+from essaim.conf.settings import current
+from essaim.matching.index import ArrayIndex, Base, BaseUnusable, FollowIndex, Gathering, IndexedList
+from essaim.matching.index.file import Stamp, open_base, path_of, stamp_of
+from essaim.matching.pseudonyms import SIZE, Words, contains, from_bytes
+from essaim.model import Direction, Proof
+from essaim.store.models import Counter, FollowList, IndexFile
 
-#: Rows read at once while catching up: enough for speed, few enough for memory (11 kB each on average).
-BATCH = 500
+log = logging.getLogger(__name__)
 
-_indices: dict[tuple[Direction, int], ArrayIndex] = {}
+#: Rows read by one query: 11 kB each on average, but nearly a megabyte for the longest.
+BATCH = 64
+
+
+@dataclass(frozen=True)
+class Holder:
+    """A list that holds somebody: whose it is, and how the account it belongs to is proved (None for a bare list)."""
+
+    list_id: int
+    person_id: int
+    identity_id: int | None
+    proof: Proof | None
+
+
+@dataclass
+class _Held:
+    """What this process holds for one direction and key version; only what is committed for good."""
+
+    index: ArrayIndex | None = None
+    #: The file that was looked at last, usable or not.
+    stamp: Stamp | None = None
+
+
+#: By key version.
+_held: dict[int, dict[Direction, _Held]] = {}
 _lock = RLock()
 
 
 def reset() -> None:
-    """Forget the indices; they are rebuilt from the rows at the next look-up."""
+    """Forget the indices; the next look-up opens the files again, or reads the rows."""
     with _lock:
-        _indices.clear()
+        _held.clear()
 
 
-def catch_up(direction: Direction, key_version: int) -> ArrayIndex:
-    """Give the index of one direction and key version, with all committed lists in it.
+def warm_up(key_version: int) -> None:
+    """Open the files and check them whole, or build from the rows: at the start, so that no arrival has to wait."""
+    catch_up_all(key_version)
 
-    Call it under the write lock and *before* inserting rows of one's own: a row that is rolled back
-    must not stay in the index.
+
+def catch_up(direction: Direction, key_version: int) -> FollowIndex:
+    """Give the index of one direction and key version, with all lists in it that this transaction can see.
+
+    Call it under the write lock. What a transaction took in is kept for the next look-up when it commits, and
+    forgotten with it when it fails.
     """
+    return catch_up_all(key_version)[direction]
+
+
+def catch_up_all(key_version: int) -> Mapping[Direction, FollowIndex]:
+    """Give the indices of both directions, as `catch_up` does, with one query."""
     with _lock:
-        index = _indices.setdefault((direction, key_version), ArrayIndex())
-        rows = (
-            FollowList.objects.filter(direction=direction, key_version=key_version, serial__gt=index.watermark)
-            .order_by("serial")
-            .values_list("person_id", "pseudonyms", "serial")
-        )
-        for person, pseudonyms, serial in rows.iterator(chunk_size=BATCH):
-            index.add(person, from_bytes(bytes(pseudonyms)), serial)
-        return index
+        held = _held.setdefault(key_version, {direction: _Held() for direction in Direction})
+        for direction, one in held.items():
+            _take_newer_base(one, direction, key_version)
+        after = _caught_up(held, key_version)
+        _keep(held, after)
+        return after
 
 
-def lists_with(direction: Direction, pseudonym: int, key_version: int, *, index: ArrayIndex) -> Iterator[FollowList]:
-    """Give each list that holds `pseudonym`: candidates of the index, each verified exactly in its row."""
-    candidates = np.unique(index.candidates(pseudonym)).tolist()
-    rows = FollowList.objects.filter(
-        person__in=candidates, direction=direction, key_version=key_version
-    ).select_related("person", "identity")
-    for row in rows.iterator(chunk_size=BATCH):
-        if contains(bytes(row.pseudonyms), pseudonym):
-            yield row
+def _caught_up(held: Mapping[Direction, _Held], key_version: int) -> dict[Direction, ArrayIndex]:
+    after = {
+        direction: _built(direction, key_version) if one.index is None else one.index for direction, one in held.items()
+    }
+    highest = min(index.watermark for index in after.values())
+    rows = FollowList.objects.filter(key_version=key_version).order_by("serial")
+    facts = rows.values_list("direction", "person_id", "pseudonyms", "serial")
+    # In pages, not through a cursor: nearly always there is one row or none.
+    while batch := list(facts.filter(serial__gt=highest)[:BATCH]):
+        for direction, index in after.items():
+            after[direction] = index.plus(
+                IndexedList(person, from_bytes(pseudonyms), serial)
+                for towards, person, pseudonyms, serial in batch
+                if towards == direction and serial > index.watermark
+            )
+        highest = batch[-1][3]
+    return {direction: index.up_to(highest) for direction, index in after.items()}
+
+
+def _keep(held: Mapping[Direction, _Held], after: Mapping[Direction, ArrayIndex]) -> None:
+    """Keep what was taken in: at once, or when the transaction it was read in is committed."""
+    before = {direction: one.index for direction, one in held.items()}
+
+    def publish() -> None:
+        with _lock:
+            for direction, one in held.items():
+                # Unless another thread was faster, or a newer base came: then these rows are read once more.
+                if one.index is before[direction]:
+                    one.index = after[direction]
+
+    if any(before[direction] is not index for direction, index in after.items()):
+        transaction.on_commit(publish)
+
+
+def _take_newer_base(held: _Held, direction: Direction, key_version: int) -> None:
+    """Move to a newer file, if there is one that can be used. Without an index yet, it is checked whole."""
+    path = path_of(current().index_dir, direction, key_version)
+    stamp = stamp_of(path)
+    if stamp is None or stamp == held.stamp:
+        return
+    held.stamp = stamp
+    try:
+        base = open_known(direction, key_version, whole=held.index is None)
+    except FileNotFoundError:
+        return
+    except BaseUnusable as error:
+        log.warning("The index file %s cannot be used: %s. The lists are read instead.", path.name, error)
+        return
+    watermark = base.header.watermark
+    held.index = ArrayIndex.of(base.words, watermark) if held.index is None else held.index.on(base.words, watermark)
+
+
+def open_known(direction: Direction, key_version: int, *, whole: bool) -> Base:
+    """Open a file that this very database knows. Raises BaseUnusable, and FileNotFoundError when there is none.
+
+    A file of another database, or of a later state of this one (a backup was brought back), would hide lists.
+    """
+    base = open_base(path_of(current().index_dir, direction, key_version), direction, key_version, whole=whole)
+    header = base.header
+    if not IndexFile.objects.filter(token=header.token, watermark=header.watermark).exists():
+        raise BaseUnusable("made for another database, or for another state of it")
+    return base
+
+
+def _built(direction: Direction, key_version: int) -> ArrayIndex:
+    words, watermark, _ = read_rows(direction, key_version)
+    return ArrayIndex.of(words, watermark)
+
+
+def read_rows(direction: Direction, key_version: int) -> tuple[Words, int, int]:
+    """Give the sorted words of all lists, the watermark they stand for, and how many lists they are.
+
+    In short queries, so that nobody waits for it. A list that is replaced meanwhile counts with its old words, its new
+    ones, or neither: it has a serial above the watermark by then, and whoever catches up takes it in.
+    """
+    watermark = last_serial()
+    rows = lists_of(direction, key_version)
+    size = rows.aggregate(bytes=Sum(Length("pseudonyms")))["bytes"] or 0
+    gathering, lists, last_id = Gathering(size // SIZE), 0, 0
+    while batch := list(
+        rows.filter(pk__gt=last_id, serial__lte=watermark)
+        .order_by("pk")
+        .values_list("pk", "person_id", "pseudonyms")[:BATCH]
+    ):
+        for _, person, pseudonyms in batch:
+            gathering.add(person, pseudonyms)
+        lists, last_id = lists + len(batch), batch[-1][0]
+    return gathering.sorted(), watermark, lists
+
+
+def last_serial() -> int:
+    """Give the highest serial that is committed (or that this transaction gave)."""
+    return Counter.objects.filter(name="follow_list_serial").values_list("value", flat=True).first() or 0
+
+
+def lists_of(direction: Direction, key_version: int) -> QuerySet[FollowList]:
+    """Give the rows of one index."""
+    return FollowList.objects.filter(direction=direction, key_version=key_version)
+
+
+def holders(direction: Direction, pseudonym: int, key_version: int, *, index: FollowIndex) -> Iterator[Holder]:
+    """Give whose lists hold `pseudonym`: candidates of the index, each verified exactly in its row as it is now."""
+    candidates = index.candidates(pseudonym).tolist()
+    for start in range(0, len(candidates), BATCH):
+        rows = lists_of(direction, key_version).filter(person__in=candidates[start : start + BATCH])
+        facts = rows.values_list("pk", "person_id", "identity_id", "identity__proof", "pseudonyms")
+        for list_id, person, identity, proof, pseudonyms in facts:
+            if contains(pseudonyms, pseudonym):
+                yield Holder(list_id, person, identity, Proof(proof) if identity else None)
+
+
+def lists_with(direction: Direction, pseudonym: int, key_version: int, *, index: FollowIndex) -> Iterator[FollowList]:
+    """Give the rows of `holders`, with their identities; they may be written while they are read."""
+    found = [holder.list_id for holder in holders(direction, pseudonym, key_version, index=index)]
+    for start in range(0, len(found), BATCH):
+        yield from list(FollowList.objects.filter(pk__in=found[start : start + BATCH]).select_related("identity"))

@@ -5,6 +5,7 @@ from essaim.store.models.contacts import FollowList, IdentityPseudonym, Import, 
 from essaim.store.models.following import BudgetUse, ExistingFollows, FollowAction
 from essaim.store.models.matches import Arrival, Block, FindRequest, Match, Notice
 from essaim.store.models.people import AuditEntry, Consent, Person
+from essaim.store.models.upkeep import IndexFile, KeyCheck
 from essaim.store.models.work import Counter, Work, WorkKind, WorkState
 
 __all__ = [
@@ -20,6 +21,8 @@ __all__ = [
     "FollowList",
     "IdentityPseudonym",
     "Import",
+    "IndexFile",
+    "KeyCheck",
     "LinkedAccount",
     "Match",
     "Notice",

@@ -47,8 +47,8 @@ class FollowList(models.Model):
     key_version = models.PositiveSmallIntegerField()
     count = models.PositiveIntegerField()
     archive_date = models.DateTimeField(null=True)
-    #: Grows with every write to any list (store.numbering): the index catches up from its watermark.
-    serial = models.BigIntegerField(db_index=True)
+    #: Grows with every write to any list (store.locks): the index catches up from its watermark.
+    serial = models.BigIntegerField()
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField()
 
@@ -61,6 +61,7 @@ class FollowList(models.Model):
                 name="one_bare_list",
             ),
         ]
+        indexes = [models.Index(fields=["key_version", "serial", "direction"], name="lists_by_serial")]
 
 
 class Import(models.Model):
