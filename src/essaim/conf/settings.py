@@ -47,6 +47,9 @@ class Settings:
     upload_max_mb: int
     log_level: str
     site_name: str
+    trusted_sources: frozenset[str]
+    directory_refresh_days: int
+    wikidata_url: str
     secret_key: str = field(repr=False, default="")
     sealing_keys: Mapping[str, bytes] = field(repr=False, default_factory=dict)
     pseudonym_keys: Mapping[int, bytes] = field(repr=False, default_factory=dict)
@@ -138,6 +141,17 @@ REFERENCE = (
         "https://cdn.syndication.twimg.com",
         "Where X's public embed data is read for the leaving post.",
     ),
+    Setting(
+        "ESSAIM_TRUSTED_SOURCES",
+        "(none)",
+        "Sources of the public directory, by their short names: whom they state is followed like a member who arrives.",
+    ),
+    Setting(
+        "ESSAIM_DIRECTORY_REFRESH_DAYS",
+        "0",
+        "Every how many days the worker reads Wikidata's statements again; 0 for only when asked by command.",
+    ),
+    Setting("ESSAIM_WIKIDATA_URL", "https://query.wikidata.org/sparql", "Query service asked for them."),
     Setting("ESSAIM_LIMITS_FILE", "(none)", "A TOML file that overrides lines of the limits table."),
     Setting(
         "ESSAIM_CLAIM_SECONDS",
@@ -181,6 +195,9 @@ def load(variables: Mapping[str, str]) -> Settings:
         upload_max_mb=env.number("ESSAIM_UPLOAD_MAX_MB", default=2048, least=1),
         log_level=env.text("ESSAIM_LOG_LEVEL", "INFO").upper(),
         site_name=env.text("ESSAIM_SITE_NAME", "Essaim"),
+        trusted_sources=frozenset(env.text("ESSAIM_TRUSTED_SOURCES").replace(",", " ").split()),
+        directory_refresh_days=env.number("ESSAIM_DIRECTORY_REFRESH_DAYS", default=0, least=0),
+        wikidata_url=env.text("ESSAIM_WIKIDATA_URL", "https://query.wikidata.org/sparql"),
         secret_key=env.secret("ESSAIM_SECRET_KEY") or keys.secret_key,
         sealing_keys=_keys("ESSAIM_SEALING_KEYS", env.secret("ESSAIM_SEALING_KEYS")) or keys.sealing_keys,
         pseudonym_keys={

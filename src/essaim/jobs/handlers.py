@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from essaim.base import clock
 from essaim.base.errors import EssaimError
-from essaim.services import grants, reconnecting, working
+from essaim.services import grants, opting_out, reconnecting, refreshing, working
 from essaim.store.models import LinkedAccount, PendingRevocation, Work, WorkKind
 
 log = logging.getLogger(__name__)
@@ -36,12 +36,27 @@ def _sweep(_: int) -> None:
     reconnecting.sweep()
 
 
+def _directory_refresh(_: int) -> datetime | None:
+    return refreshing.step()
+
+
+def _directory_arrivals(_: int) -> datetime | None:
+    return None if reconnecting.follow_new(working.slice_seconds()) else clock.now()
+
+
+def _opt_out(opt_out_id: int) -> datetime | None:
+    return None if opting_out.apply(opt_out_id, working.slice_seconds()) else clock.now()
+
+
 #: From the kind of work to what does it: it is given the subject, and gives when it wants to be called again, if ever.
 HANDLERS: Mapping[WorkKind, Callable[[int], datetime | None]] = {
     WorkKind.FOLLOW: _follow,
     WorkKind.READ_FOLLOWS: _read_follows,
     WorkKind.REVOKE: _revoke,
     WorkKind.SWEEP: _sweep,
+    WorkKind.DIRECTORY_REFRESH: _directory_refresh,
+    WorkKind.DIRECTORY_ARRIVALS: _directory_arrivals,
+    WorkKind.OPT_OUT: _opt_out,
 }
 
 

@@ -15,10 +15,11 @@ from huey.signals import SIGNAL_COMPLETE, SIGNAL_ERROR
 
 from essaim.conf.settings import current
 from essaim.jobs import (
+    compacting,
     queue,
     wakeup,  # noqa: F401 - work planned by a worker wakes one too
 )
-from essaim.services import reconnecting, working
+from essaim.services import reconnecting, refreshing, working
 
 log = logging.getLogger(__name__)
 
@@ -64,18 +65,21 @@ class Heart(threading.Thread):
     def run(self) -> None:
         """Beat until stopped; a beat that fails (the database is away) is logged, and the next one tries again."""
         next_sweep = time.monotonic()
+        compactor = compacting.Compactor()
         try:
             while not self._stopped.is_set():
                 try:
                     if time.monotonic() >= next_sweep:
                         next_sweep = time.monotonic() + current().claim_seconds
                         reconnecting.sweep()
+                        refreshing.keep_up()
                     beat()
                 except Exception as error:  # noqa: BLE001 - the heart must not stop
                     log.warning("a beat failed: %s", type(error).__name__)
                     close_old_connections()
                 self._stopped.wait(BEAT_SECONDS)
         finally:
+            compactor.stop()
             connections.close_all()
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from base64 import b64decode, b64encode
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -17,7 +17,7 @@ from essaim.base.sealing import SealBroken
 from essaim.base.text import gettext_noop
 from essaim.matching.pseudonyms import from_bytes, sorted_list
 from essaim.model import ArchiveOwner, Direction, Network, ReadProblem
-from essaim.services import arriving, auditing, identifying
+from essaim.services import arriving, auditing, identifying, opting_out
 from essaim.services.errors import ImportRefused, NotYours, OfferExpired
 from essaim.services.keys import pseudonymiser, sealer
 from essaim.store.locks import next_serial
@@ -81,12 +81,16 @@ def import_ids(
 ) -> ImportReport:
     """Keep lists of ids that were read elsewhere, as `import_archive` does. Raises BadInput; then nothing is kept."""
     maker = pseudonymiser()
-    sealed = {direction: sorted_list(maker.numbers(Network.X, ids)) for direction, ids in lists.items()}
+    sealed = {
+        direction: sorted_list(maker.numbers(Network.X, opting_out.without_ids(list(ids))))
+        for direction, ids in lists.items()
+    }
     return _take_in(person, _Read(owner, archive_date, sealed, maker.newest, []))
 
 
 def _take_in(person: Person, read: _Read) -> ImportReport:
     with arriving.arrival() as look_ups:
+        read = _without_opted_out(read)
         known = person.identities.filter(network=Network.X).exists()
         identity = None if read.owner is None else identifying.of(person, read.owner.remote_id)
         if read.owner is not None and identity is None and known:
@@ -111,7 +115,7 @@ def answer(person: Person, import_id: int, *, second_account: bool) -> ImportRep
             raise NotYours
         if row.state != Import.State.QUESTION or row.expires_at <= clock.now():
             raise OfferExpired
-        read = _unseal(row)
+        read = _without_opted_out(_unseal(row))
         if not second_account:
             row.state, row.pending_sealed = Import.State.REFUSED, ""
             row.save(update_fields=["state", "pending_sealed"])
@@ -156,11 +160,17 @@ def _read(archive: Archive) -> _Read:
                 continue
             chunk.append(item)
             if len(chunk) == CHUNK:
-                parts.append(maker.numbers(Network.X, chunk))
+                parts.append(maker.numbers(Network.X, opting_out.without_ids(chunk)))
                 chunk.clear()
-        parts.append(maker.numbers(Network.X, chunk))
+        parts.append(maker.numbers(Network.X, opting_out.without_ids(chunk)))
         lists[direction] = sorted_list(np.concatenate(parts))
     return _Read(archive.owner, archive.generated_at, lists, maker.newest, problems)
+
+
+def _without_opted_out(read: _Read) -> _Read:
+    """Leave out who asked to be left out; under the write lock, so that nobody who opts out meanwhile is missed."""
+    kept = {direction: opting_out.without(data, read.key_version) for direction, data in read.lists.items()}
+    return replace(read, lists=kept)
 
 
 def _keep(person: Person, identity: SourceIdentity | None, read: _Read) -> ImportReport:

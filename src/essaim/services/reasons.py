@@ -10,6 +10,7 @@ DROPPED = "dropped"
 IGNORED = "ignored"
 NOT_SHOWN = "no-longer-allowed"  # hidden, blocked: one is not told which
 LEFT = "left"
+NOT_STATED = "no-longer-stated"
 NOT_WANTED = "not-wanted"
 UNDO_ASKED = "undo-asked"
 CLAIM_WITHDRAWN = "claim-withdrawn"
@@ -36,6 +37,7 @@ SENTENCES = {
     IGNORED: gettext_noop("You put this person aside: nothing was sent."),
     NOT_SHOWN: gettext_noop("They may no longer be found this way: nothing was sent."),
     LEFT: gettext_noop("They unlinked this account or left Essaim: nothing was sent."),
+    NOT_STATED: gettext_noop("The public source no longer states this address: nothing was sent."),
     NOT_WANTED: gettext_noop("You no longer want people who arrive to be followed by themselves: nothing was sent."),
     UNDO_ASKED: gettext_noop("You took this follow back while it was being sent; it will be undone."),
     CLAIM_WITHDRAWN: gettext_noop("They turned out not to hold the X account that led you to them: nothing was sent."),
@@ -56,7 +58,7 @@ SENTENCES = {
 OTHER = gettext_noop("The server gave a reason that we do not know.")
 
 #: A follow dismissed for one of these may be planned again when the reason is over; never one the person took back.
-MAY_END = frozenset({IGNORED, NOT_SHOWN, LEFT, NOT_WANTED})
+MAY_END = frozenset({IGNORED, NOT_SHOWN, LEFT, NOT_STATED, NOT_WANTED})
 
 
 def sentence(code: str) -> str:

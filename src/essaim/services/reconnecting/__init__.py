@@ -14,6 +14,8 @@ from essaim.services.reconnecting.planning import (
 )
 from essaim.services.reconnecting.reading import read_existing_follows
 from essaim.services.reconnecting.running import run_account
+from essaim.services.reconnecting.stated import follow_new
+from essaim.services.reconnecting.stated import plan_chosen as follow_stated
 from essaim.services.reconnecting.states import TRANSITIONS
 from essaim.services.reconnecting.sweeping import RETENTION, sweep
 
@@ -26,6 +28,8 @@ __all__ = [
     "Wish",
     "follow_all",
     "follow_chosen",
+    "follow_new",
+    "follow_stated",
     "journal",
     "pause",
     "plan_arrival",

@@ -18,7 +18,7 @@ from essaim.networks.errors import GrantRevoked, NetworkError
 from essaim.services import budgets, grants, working
 from essaim.services.budgets import Deed
 from essaim.services.networks import networks
-from essaim.services.reconnecting import reading, sending, states
+from essaim.services.reconnecting import reading, resolving, sending, states
 from essaim.services.reconnecting.asking import Answer, ask
 from essaim.store.models import FollowAction, LinkedAccount
 
@@ -59,6 +59,9 @@ class _Turn:
         if account is None:
             return False
         try:
+            if resolving.must_resolve(account):
+                resolving.resolve(account)
+                return True
             if reading.must_read(account):
                 if not budgets.allowance(account, Deed.READ):
                     return False

@@ -19,7 +19,7 @@ from essaim.networks.bluesky.tid import new_tid
 from essaim.networks.errors import GrantRevoked, NetworkError, OutcomeUnknown, SlowDown
 from essaim.services import budgets, reasons, seeing
 from essaim.services.budgets import Deed
-from essaim.services.reconnecting import states
+from essaim.services.reconnecting import stated, states
 from essaim.services.reconnecting.asking import Answer
 from essaim.services.reconnecting.planning import still_allowed
 from essaim.store.models import FollowAction, LinkedAccount, Person
@@ -89,7 +89,9 @@ def take(account_id: int) -> Batch | None:
 
 def _allowed(due: QuerySet[FollowAction], size: int) -> list[FollowAction]:
     """Give the next follows that may still be sent; those that may not any more are dismissed on the way."""
-    queued = due.filter(state=FollowState.QUEUED).select_related("match__seeker", "match__found", "account")
+    queued = due.filter(state=FollowState.QUEUED).select_related("match__seeker", "match__found", "account__person")
+    # Of whom only the handle is known, the id is found out first (resolving.py).
+    queued = queued.exclude(target_network=Network.BLUESKY, target_remote_id__startswith=stated.UNKNOWN_ID)
     queued = queued.select_related("match__found_identity", "match__seeker_identity")
     allowed: list[FollowAction] = []
     while size > len(allowed):
@@ -98,9 +100,12 @@ def _allowed(due: QuerySet[FollowAction], size: int) -> list[FollowAction]:
             break
         decisions = seeing.decide_many({row.match.pk: row.match for row in rows if row.match}.values())
         targets = _targets_of(rows)
+        refusals = stated.refusals([row for row in rows if row.entry_id])
         for row in rows:
             decision: Decision | None = decisions.get(row.match_id) if row.match_id else None
-            refused = still_allowed(row, decision, targets.get(row.match.found_id if row.match else 0, set()))
+            refused = refusals.get(row.pk)
+            if refused is None:
+                refused = still_allowed(row, decision, targets.get(row.match.found_id if row.match else 0, set()))
             if refused:
                 states.move([row.pk], FollowState.DISMISSED, reason=refused)
             else:

@@ -2,6 +2,7 @@
 
 from essaim.store.models.accounts import LinkedAccount, OAuthApp, PendingRevocation
 from essaim.store.models.contacts import FollowList, IdentityPseudonym, Import, ProofCode, SourceIdentity
+from essaim.store.models.directory import DirectoryEntry, DirectoryRefresh, DirectoryRemoval, OptOut, PutAside
 from essaim.store.models.following import BudgetUse, ExistingFollows, FollowAction
 from essaim.store.models.matches import Arrival, Block, FindRequest, Match, Notice
 from essaim.store.models.people import AuditEntry, Consent, Person
@@ -15,6 +16,9 @@ __all__ = [
     "BudgetUse",
     "Consent",
     "Counter",
+    "DirectoryEntry",
+    "DirectoryRefresh",
+    "DirectoryRemoval",
     "ExistingFollows",
     "FindRequest",
     "FollowAction",
@@ -27,9 +31,11 @@ __all__ = [
     "Match",
     "Notice",
     "OAuthApp",
+    "OptOut",
     "PendingRevocation",
     "Person",
     "ProofCode",
+    "PutAside",
     "SourceIdentity",
     "Work",
     "WorkKind",

@@ -7,6 +7,7 @@ from django.db import models
 from essaim.model import FollowState, Network
 from essaim.store.fields import choice
 from essaim.store.models.accounts import LinkedAccount
+from essaim.store.models.directory import DirectoryEntry
 from essaim.store.models.matches import Match
 from essaim.store.models.people import Person
 
@@ -23,6 +24,8 @@ class FollowAction(models.Model):
     target_name = models.CharField(max_length=500, blank=True)
     target_person = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, related_name="+")
     match = models.ForeignKey(Match, on_delete=models.SET_NULL, null=True, related_name="actions")
+    #: What led there when it was no member: a statement of a public source.
+    entry = models.ForeignKey(DirectoryEntry, on_delete=models.SET_NULL, null=True, related_name="actions")
     #: True when Essaim planned it by itself because the target arrived later.
     automatic = models.BooleanField(default=False)
     state = choice(FollowState, FollowState.QUEUED)

@@ -16,6 +16,9 @@ class WorkKind(StrEnum):
     READ_FOLLOWS = "read_follows"  # subject: a LinkedAccount
     REVOKE = "revoke"  # subject: a PendingRevocation
     SWEEP = "sweep"  # subject: 0
+    DIRECTORY_REFRESH = "directory_refresh"  # subject: 0
+    DIRECTORY_ARRIVALS = "directory_arrivals"  # subject: 0
+    OPT_OUT = "opt_out"  # subject: an OptOut
 
 
 class WorkState(StrEnum):

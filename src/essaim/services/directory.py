@@ -1,0 +1,201 @@
+"""The public directory as members meet it: whom of their lists public sources place at a new address.
+
+Nothing is kept per member: a list and the directory are intersected when asked, in memory. So an entry that is removed
+or refreshed, and somebody who opted out, count at once.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+import numpy as np
+import numpy.typing as npt
+
+from essaim.base import clock
+from essaim.conf.settings import current
+from essaim.matching.directory import DISAGREE
+from essaim.matching.evidence import explain
+from essaim.matching.index import intersect
+from essaim.matching.pseudonyms import Words, signed
+from essaim.matching.score import grade
+from essaim.model import AccountKey, Direction, Evidence, Grade, Network, Proof
+from essaim.services.keys import pseudonymiser
+from essaim.store.models import Counter, DirectoryEntry, IdentityPseudonym, Person
+
+#: A random number that changes whenever an entry comes or goes: whoever keeps a copy in memory learns of it here.
+STATE = "directory_state"
+#: Numbers per query, well under what either database takes.
+CHUNK = 5_000
+
+
+@dataclass(frozen=True)
+class Address:
+    """Where a source states somebody to be. On Mastodon `key.remote_id` is unknown and empty, on Bluesky it may be."""
+
+    entry_id: int
+    key: AccountKey
+    handle: str
+
+
+@dataclass(frozen=True)
+class Source:
+    """Who states it, the page where one can read it ('' when none), and when it was last read there."""
+
+    key: str
+    label: str
+    url: str
+    checked_at: datetime
+
+
+@dataclass(frozen=True)
+class Known:
+    """What public sources state about one account of a list.
+
+    `number` is that of the first entry, and names them all. `reason` is a sentence in English, marked for translation,
+    filled by `places`. `trusted`: each source is one that the operators marked as trusted.
+    """
+
+    number: int
+    entry_ids: frozenset[int]
+    name: str
+    source_handle: str
+    grade: Grade
+    reason: str
+    places: dict[str, str]
+    addresses: tuple[Address, ...]
+    sources: tuple[Source, ...]
+    put_aside: bool
+    trusted: bool
+
+
+@dataclass(frozen=True)
+class _Copy:
+    """The directory's X ids as pseudonyms of one key version, sorted, and the entry each belongs to."""
+
+    state: int
+    pseudonyms: Words
+    entries: npt.NDArray[np.int64]
+
+
+_copies: dict[int, _Copy] = {}
+
+
+def matches_with_directory(person: Person) -> list[Known]:
+    """Give what public sources state about the people in the person's following lists, the surest and newest first."""
+    entries: set[int] = set()
+    lists = person.follow_lists.filter(direction=Direction.FOLLOWING, network=Network.X)
+    for version, pseudonyms in lists.values_list("key_version", "pseudonyms"):
+        if version in pseudonymiser().versions:
+            copy = _copy(version)
+            entries |= _entries(copy, intersect(bytes(pseudonyms), copy.pseudonyms), version)
+    known = _known(entries, set(person.put_aside.values_list("entry_id", flat=True)))
+    mine = {(account.network, account.handle.lower()) for account in person.accounts.all()}
+    return [one for one in known if not any((at.key.network, at.handle.lower()) in mine for at in one.addresses)]
+
+
+def entries_for(pseudonyms: Words, version: int) -> set[int]:
+    """Give the numbers of the entries about the accounts behind these pseudonyms, as far as they may be shown."""
+    return _entries(_copy(version), pseudonyms, version)
+
+
+def is_trusted(entry: DirectoryEntry) -> bool:
+    """Say whether the operators marked the entry's source as trusted."""
+    return entry.source in current().trusted_sources
+
+
+def standing(entry_ids: Iterable[int]) -> dict[int, Known]:
+    """Give what is stated now about the accounts of these entries, by entry; those that may not be shown are absent.
+
+    Asked right before a follow is sent: since its planning the entry may have gone, or its account been claimed.
+    """
+    wanted = set(entry_ids)
+    rows = DirectoryEntry.objects.filter(pk__in=wanted, source_network=Network.X.value).exclude(source_id="")
+    ids = {str(source_id) for source_id in rows.values_list("source_id", flat=True)}
+    version = pseudonymiser().newest
+    values = pseudonymiser().numbers(Network.X, sorted(ids), version)
+    known = _known(entries_for(np.unique(values), version), set())
+    return {entry: one for one in known for entry in one.entry_ids & wanted}
+
+
+def _copy(version: int) -> _Copy:
+    state = Counter.objects.filter(name=STATE).values_list("value", flat=True).first() or 0
+    known = _copies.get(version)
+    if known is not None and known.state == state:
+        return known
+    rows = list(
+        DirectoryEntry.objects.filter(source_network=Network.X.value)
+        .exclude(source_id="")
+        .order_by("pk")
+        .values_list("pk", "source_id")
+    )
+    words = pseudonymiser().numbers(Network.X, [source_id for _, source_id in rows], version)
+    order = np.argsort(words, kind="stable")
+    entries = np.fromiter((pk for pk, _ in rows), dtype=np.int64, count=len(rows))
+    _copies[version] = copy = _Copy(state, words[order], entries[order])
+    return copy
+
+
+def _entries(copy: _Copy, values: Words, version: int) -> set[int]:
+    """Give the entries of these pseudonyms, without those about a member: whoever proved an account here decides."""
+    values = np.unique(values)
+    hidden = _proved_here(values, version)
+    values = values[~np.isin(values, hidden)] if len(hidden) else values
+    starts = np.searchsorted(copy.pseudonyms, values, side="left").tolist()
+    ends = np.searchsorted(copy.pseudonyms, values, side="right").tolist()
+    return {int(entry) for start, end in zip(starts, ends, strict=True) for entry in copy.entries[start:end]}
+
+
+def _proved_here(values: Words, version: int) -> Words:
+    found: list[int] = []
+    listed = [signed(value) for value in values.tolist()]
+    for start in range(0, len(listed), CHUNK):
+        rows = IdentityPseudonym.objects.filter(key_version=version, pseudonym__in=listed[start : start + CHUNK])
+        found += rows.exclude(identity__proof=Proof.ARCHIVE).values_list("pseudonym", flat=True)
+    return np.fromiter(found, dtype=np.int64, count=len(found)).view(np.uint64)
+
+
+def _known(entry_ids: set[int], put_aside: set[int]) -> list[Known]:
+    by_account: defaultdict[str, list[DirectoryEntry]] = defaultdict(list)
+    numbers = sorted(entry_ids)
+    for start in range(0, len(numbers), CHUNK):
+        for entry in DirectoryEntry.objects.filter(
+            pk__in=numbers[start : start + CHUNK], expires_at__gt=clock.now()
+        ).order_by("pk"):
+            by_account[entry.source_id].append(entry)
+    known = [_one(entries, put_aside) for entries in by_account.values()]
+    return sorted(known, key=lambda one: (list(Grade).index(one.grade), -one.number))
+
+
+def _one(entries: list[DirectoryEntry], put_aside: set[int]) -> Known:
+    """Give one account's entries as one; sources that name different addresses on one network leave only a guess."""
+    addresses = {(entry.target_network, entry.target_handle): _address(entry) for entry in reversed(entries)}
+    networks = [network for network, _ in addresses]
+    sources = {(entry.source, entry.label, entry.url): _source(entry) for entry in entries}
+    labels = "; ".join(dict.fromkeys(source.label for source in sources.values()))
+    evidence = Evidence(Network.X, Direction.FOLLOWING, "directory", source=labels)
+    disagree = len(networks) != len(set(networks))
+    return Known(
+        number=entries[0].pk,
+        entry_ids=frozenset(entry.pk for entry in entries),
+        name=next((entry.name for entry in entries if entry.name), "") or entries[0].target_handle,
+        source_handle=next((entry.source_handle for entry in entries if entry.source_handle), ""),
+        grade=Grade.GUESS if disagree else grade(evidence),
+        reason=DISAGREE if disagree else explain(evidence),
+        places={"source": labels},
+        addresses=tuple(sorted(addresses.values(), key=lambda address: address.entry_id)),
+        sources=tuple(sources.values()),
+        put_aside=any(entry.pk in put_aside for entry in entries),
+        trusted=all(is_trusted(entry) for entry in entries),
+    )
+
+
+def _address(entry: DirectoryEntry) -> Address:
+    key = AccountKey(Network(entry.target_network), entry.target_host, entry.target_remote_id)
+    return Address(entry.pk, key, entry.target_handle)
+
+
+def _source(entry: DirectoryEntry) -> Source:
+    return Source(entry.source, entry.label, entry.url, entry.checked_at)

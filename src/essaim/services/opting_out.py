@@ -1,0 +1,186 @@
+"""Opting out: people whom others list may ask to be neither kept nor matched, here and from now on.
+
+What is kept of them is their pseudonym under each live key version, which is what their wish needs. A key may be
+dropped only when nobody opted out under it alone: `essaim directory opt-out` again, under the new key, sees to that.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable
+
+import numpy as np
+from django.db.models import Q
+
+from essaim.base import clock
+from essaim.base.errors import BadInput
+from essaim.base.text import gettext_noop
+from essaim.matching.pseudonyms import from_bytes, signed, sorted_list, unsigned
+from essaim.model import Direction, Findability, Network
+from essaim.services import auditing, identifying, indexing, reasons, working
+from essaim.services.keys import pseudonymiser
+from essaim.services.reconnecting import states
+from essaim.store.locks import next_serial, write_lock
+from essaim.store.models import (
+    FollowAction,
+    IdentityPseudonym,
+    Match,
+    OptOut,
+    SourceIdentity,
+    WorkKind,
+)
+
+OPERATOR = "operator"
+#: Lists rewritten by one transaction: others get their turn in between.
+BATCH = 50
+
+
+def opt_out(identity: SourceIdentity) -> None:
+    """Keep and match a member's X account no more, at their wish: others' lists lose it, and nobody finds them.
+
+    Raises BadInput unless they proved it.
+    """
+    from essaim.services import people
+
+    if identity.proof == "archive":
+        raise BadInput(gettext_noop("Prove first that this account is yours."))
+    with write_lock():
+        opt_out_id(Network(identity.network), identifying.remote_id_of(identity), identity.proof)
+        # Their own followers list would suggest them, which is another way to be found.
+        people.choose_findability(identity.person, Findability.NOBODY)
+
+
+def opt_in(identity: SourceIdentity) -> None:
+    """Take it back. Lists given meanwhile hold the account again only when they are given anew."""
+    opt_in_id(Network(identity.network), identifying.remote_id_of(identity))
+
+
+def opt_out_id(network: Network, remote_id: str, proof: str = OPERATOR) -> None:
+    """Keep and match an account no more. Twice does no harm. Raises BadInput for what is no id."""
+    from essaim.services import stating
+
+    now = clock.now()
+    with write_lock():
+        rows = [
+            OptOut(network=network, key_version=version, pseudonym=value, proof=proof, created_at=now)
+            for version, value in _pseudonyms(network, remote_id)
+        ]
+        for row in rows:
+            known, _ = OptOut.objects.get_or_create(
+                network=row.network,
+                key_version=row.key_version,
+                pseudonym=row.pseudonym,
+                defaults={"proof": row.proof, "created_at": row.created_at},
+            )
+            working.plan(WorkKind.OPT_OUT, known.pk)
+            _end_matches(known)
+        stating.forget_account(remote_id)
+        auditing.note(None, "opted-out", proof)
+
+
+def opt_in_id(network: Network, remote_id: str) -> bool:
+    """Take an opt-out back; False when there was none. Raises BadInput for what is no id."""
+    with write_lock():
+        wanted = Q(pk__in=[])
+        for version, value in _pseudonyms(network, remote_id):
+            wanted |= Q(key_version=version, pseudonym=value)
+        deleted, _ = OptOut.objects.filter(wanted, network=network).delete()
+        if deleted:
+            auditing.note(None, "opted-in")
+        return bool(deleted)
+
+
+def among(ids: Iterable[str]) -> set[str]:
+    """Give those X ids whose owners opted out, under any live key version."""
+    wanted = [one for one in ids if one.isascii() and one.isdecimal()]
+    out: set[str] = set()
+    for version in _versions(Network.X) if wanted else ():
+        words = pseudonymiser().numbers(Network.X, wanted, version)
+        hits = np.isin(words, _opted_out(Network.X, version))
+        out |= {wanted[place] for place in np.flatnonzero(hits).tolist()}
+    return out
+
+
+def without(pseudonyms: bytes, version: int, network: Network = Network.X) -> bytes:
+    """Give a list's pseudonyms without those who opted out. Called wherever a list is kept, under the write lock."""
+    out = _opted_out(network, version)
+    if not len(out):
+        return pseudonyms
+    words = from_bytes(pseudonyms)
+    return sorted_list(words[~np.isin(words, out)])
+
+
+def without_ids(ids: list[str]) -> list[str]:
+    """Give ids without those who opted out when another key version was the newest.
+
+    `without` knows those of the newest version; under an older one only the id itself tells, so this comes first.
+    """
+    if not set(_versions(Network.X)) - {pseudonymiser().newest}:
+        return ids
+    out = among(ids)
+    return [one for one in ids if one not in out] if out else ids
+
+
+def apply(opt_out_id: int, seconds: float) -> bool:
+    """Take one pseudonym out of the lists that hold it, for at most about `seconds`; True when none is left.
+
+    Called by jobs, a batch a transaction. May run twice.
+    """
+    ends = time.monotonic() + seconds
+    while time.monotonic() < ends and not working.stopping():
+        with write_lock():
+            row = OptOut.objects.filter(pk=opt_out_id).first()
+            if row is None:
+                return True  # taken back meanwhile
+            if not _rewrite_some(row):
+                _end_matches(row)
+                row.applied_at = clock.now()
+                row.save(update_fields=["applied_at"])
+                return True
+    return False
+
+
+def _rewrite_some(row: OptOut) -> int:
+    """Rewrite some of the lists that hold the pseudonym; give how many."""
+    value, version, rewritten = unsigned(row.pseudonym), row.key_version, 0
+    for direction in Direction:
+        index = indexing.catch_up(direction, version)
+        for holder in indexing.lists_with(direction, value, version, index=index):
+            words = from_bytes(bytes(holder.pseudonyms))
+            left = words[words != np.uint64(value)]
+            holder.pseudonyms, holder.count, holder.serial = sorted_list(left), len(left), next_serial()
+            holder.save(update_fields=["pseudonyms", "count", "serial"])
+            rewritten += 1
+            if rewritten == BATCH:
+                return rewritten
+    return rewritten
+
+
+def _end_matches(row: OptOut) -> None:
+    """Delete the matches that rest on the account, and drop the follows that wait because of them."""
+    holders = IdentityPseudonym.objects.filter(key_version=row.key_version, pseudonym=row.pseudonym)
+    identities = list(holders.values_list("identity_id", flat=True))
+    matches = Match.objects.filter(
+        Q(found_identity__in=identities) | Q(seeker_identity__in=identities, direction=Direction.FOLLOWER)
+    )
+    states.dismiss(FollowAction.objects.filter(match__in=matches), reasons.NOT_SHOWN)
+    matches.delete()
+
+
+def _pseudonyms(network: Network, remote_id: str) -> list[tuple[int, int]]:
+    maker = pseudonymiser()
+    try:
+        return [(version, signed(maker.number(network, remote_id, version))) for version in maker.versions]
+    except ValueError as error:
+        raise BadInput(gettext_noop("An account's id is a number.")) from error
+
+
+def _versions(network: Network) -> list[int]:
+    """Give the live key versions under which somebody opted out."""
+    rows = OptOut.objects.filter(network=network, key_version__in=pseudonymiser().versions)
+    return sorted(rows.order_by().values_list("key_version", flat=True).distinct())
+
+
+def _opted_out(network: Network, version: int) -> np.ndarray:
+    rows = OptOut.objects.filter(network=network, key_version=version).values_list("pseudonym", flat=True)
+    return np.fromiter(rows, dtype=np.int64).view(np.uint64)
