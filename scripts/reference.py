@@ -135,11 +135,25 @@ def _kinds(kind: type[EssaimError]) -> set[type[EssaimError]]:
 
 
 def _problems() -> str:
-    from essaim.archives.problems import SENTENCES
+    from essaim.archives.errors import ArchiveUnusable
+    from essaim.archives.problems import MEANS, SENTENCES
 
-    rows = [(f"`{code}`", sentence) for code, sentence in sorted(SENTENCES.items())]
+    met = [(f"`{code}`", sentence, MEANS[code]) for code, sentence in sorted(SENTENCES.items())]
+    refusals = [
+        (f"`{kind.code}`", inspect.getdoc(kind) or "")
+        for kind in sorted(_kinds(ArchiveUnusable), key=lambda kind: kind.code)
+    ]
     lead = "What may be wrong inside an archive without stopping its reading. The codes are stable."
-    return _page("Problems in archives", lead, _table(("Code", "Sentence"), [*rows]))
+    lines = [
+        *_table(("Code", "Sentence", "What it means, what to do"), [*met]),
+        "",
+        "## What stops the reading",
+        "",
+        "These archives are refused as a whole; nothing of them is kept.",
+        "",
+        *_table(("Code", "Sentence"), [*refusals]),
+    ]
+    return _page("Problems in archives", lead, lines)
 
 
 def _states() -> str:

@@ -31,6 +31,51 @@ SENTENCES = {
     ),
     "no-owner": gettext_noop("This archive does not say whose it is."),
 }
+#: What each means for the person, and what they can do; in English, for `docs/reference/problems.md` alone.
+MEANS = {
+    "damaged-file": (
+        "What stands before the damage was read. Download the archive again; if it stays, ask X for a new one."
+    ),
+    "truncated-file": (
+        "What stands before was read. The ZIP or the disk was probably full while it was unpacked: give the "
+        "ZIP that X prepared."
+    ),
+    "unreadable-entry": (
+        "The other entries were read. A few do not matter; many mean that the file was changed by hand, or "
+        "that X changed its form: please report it, without the file."
+    ),
+    "unreadable-file": (
+        "Nothing of this file was read, the others were. Give the ZIP that X prepared, not files saved again "
+        "by another program."
+    ),
+    "wrong-id": (
+        "These entries name nobody. X does not write such entries: the file was changed by hand or by a tool."
+    ),
+    "missing-file": (
+        "What this file holds is not counted. The archive was packed again without it, or comes in several "
+        "ZIPs: give them all together."
+    ),
+    "missing-part": (
+        "Large lists are cut in numbered files. Give all of them together: `following.js`, `following-"
+        "part1.js` and so on."
+    ),
+    "other-content": "The file was renamed. Nothing to do, unless you gave the wrong one.",
+    "no-follow-lists": (
+        "Nobody can be found from this archive. On X: Settings, Your account, Download an archive of your data."
+    ),
+    "no-posts": "There is nothing to publish again. On X: Settings, Your account, Download an archive of your data.",
+    "note-without-post": (
+        "X keeps long posts in a file of their own, with nothing that says which post each belongs to: the "
+        "second and the first words must agree."
+    ),
+    "too-many-notes": (
+        "Long posts are held in memory while they are joined: beyond a bound, posts keep their short text."
+    ),
+    "media-in-inner-zip": (
+        "From June to December 2019 X put pictures in a ZIP inside the ZIP. Unpack both, then give the folder."
+    ),
+    "no-owner": "Nothing says whose lists these are. Give the ZIP, or `account.js` beside the lists.",
+}
 
 
 def problem(code: str, where: str, count: int = 1) -> ReadProblem:
