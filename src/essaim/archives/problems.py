@@ -56,8 +56,8 @@ MEANS = {
         "ZIPs: give them all together."
     ),
     "missing-part": (
-        "Large lists are cut in numbered files. Give all of them together: `following.js`, `following-"
-        "part1.js` and so on."
+        "Large lists are cut in numbered files. Give all of them together: `following.js`, "
+        "`following-part1.js` and so on."
     ),
     "other-content": "The file was renamed. Nothing to do, unless you gave the wrong one.",
     "no-follow-lists": (
