@@ -200,3 +200,20 @@ def test_more_notes_than_a_second_can_hold_are_counted(tmp_path: Path) -> None:
     with open_archive([path], Purpose.POSTS) as archive:
         met = [(item.code, item.count) for item in archive.posts() if isinstance(item, ReadProblem)]
     assert met == [("note-without-post", 100), ("too-many-notes", 30)]
+
+
+@pytest.mark.parametrize("date", ["0001-01-01T00:00:00+23:00", "9999-12-31T23:59:59-23:00", "yesterday"])
+def test_a_date_outside_the_calendar_is_no_date(tmp_path: Path, date: str) -> None:
+    note = {"noteTweet": {"createdAt": date, "core": {"text": "Once"}}}
+    manifest = {"userInfo": {"accountId": "900"}, "archiveInfo": {"generationDate": date}}
+    path = pack(
+        tmp_path / "a.zip",
+        {
+            "data/manifest.js": f"window.__THAR_CONFIG = {json.dumps(manifest)}".encode(),
+            "data/tweets.js": b"window.YTD.tweets.part0 = [ ]",
+            "data/note-tweet.js": f"window.YTD.note_tweet.part0 = {json.dumps([note])}".encode(),
+        },
+    )
+    with open_archive([path], Purpose.POSTS) as archive:
+        assert archive.generated_at is None
+        assert [item.code for item in archive.posts() if isinstance(item, ReadProblem)] == ["unreadable-entry"]
