@@ -1,0 +1,1 @@
+[{"following": {"accountId": 12}}, {"accountId": 13}, {"following": {"accountId": 1234567890123456789}}, {"following": {"accountId": 1.5}}, {"following": {"accountId": true}}]
