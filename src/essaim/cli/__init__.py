@@ -46,6 +46,7 @@ COMMANDS: Mapping[str, Place] = {
     "keys": Place("essaim.cli.keys", "keys", "Make this site's keys, once.", "essaim keys /etc/essaim/keys.toml"),
     "serve": Place("essaim.cli.serve", "serve", "Run the site and its worker.", "essaim serve --port 8000"),
     "worker": Place("essaim.cli.worker", "worker", "Run a worker alone, beside a site.", "essaim worker"),
+    "index": Place("essaim.cli.index", "index", "Look after the files of the follow index.", "essaim index check"),
     "sandbox": Place(
         "essaim.cli.sandbox", "sandbox", "Run invented servers to try things on.", "essaim sandbox --port 8100"
     ),

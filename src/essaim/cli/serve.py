@@ -41,6 +41,7 @@ def serve(port: int | None, worker: bool) -> None:
     from django.core.management import call_command
 
     call_command("migrate", interactive=False, verbosity=0)
+    _prepare_matching()
     signal.signal(signal.SIGTERM, _interrupt)
     child = WorkerProcess() if worker else None
     try:
@@ -59,6 +60,17 @@ def _listen(settings: Settings, port: int | None) -> tuple[str, int]:
             "ESSAIM_LISTEN must be HOST:PORT, such as 127.0.0.1:8000, not “%(value)s”.", value=settings.listen
         )
     return host.strip("[]"), port or int(number)
+
+
+def _prepare_matching() -> None:
+    """Refuse a key that is not this site's, and load the index before anybody waits for it."""
+    from django.db import connections
+
+    from essaim.services import indexing, keys
+
+    keys.check_keys()
+    indexing.warm_up(keys.pseudonymiser().newest)
+    connections.close_all()
 
 
 def _run_site(settings: Settings, host: str, port: int) -> None:

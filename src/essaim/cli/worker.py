@@ -6,6 +6,7 @@ import ctypes
 import os
 import signal
 import sys
+from contextlib import suppress
 
 import click
 
@@ -30,8 +31,14 @@ def worker(parent: int | None) -> None:
         _end_with(parent)
     setup_django()
 
-    from essaim.jobs.worker import run
+    from django.db import DatabaseError
 
+    from essaim.jobs.worker import run
+    from essaim.services.keys import check_keys
+
+    # A database that is away for a moment, or not made yet, does not keep a worker from waiting for it.
+    with suppress(DatabaseError):
+        check_keys()
     run()
 
 

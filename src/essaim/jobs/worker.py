@@ -73,6 +73,7 @@ class Heart(threading.Thread):
                         next_sweep = time.monotonic() + current().claim_seconds
                         reconnecting.sweep()
                         refreshing.keep_up()
+                        compactor.start_if_due()
                     beat()
                 except Exception as error:  # noqa: BLE001 - the heart must not stop
                     log.warning("a beat failed: %s", type(error).__name__)
