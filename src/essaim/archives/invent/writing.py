@@ -16,7 +16,7 @@ import msgspec
 
 from essaim.archives.invent.words import Json
 
-_CHUNK = 500
+_CHUNK = 200
 #: A key at the start of its line; in strings, quotes are escaped and lines never end.
 _KEY = re.compile(rb'(?m)^( *"\w+"): (\[\])?')
 _BLOCK = 1 << 20
