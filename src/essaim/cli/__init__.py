@@ -47,6 +47,12 @@ COMMANDS: Mapping[str, Place] = {
     "serve": Place("essaim.cli.serve", "serve", "Run the site and its worker.", "essaim serve --port 8000"),
     "worker": Place("essaim.cli.worker", "worker", "Run a worker alone, beside a site.", "essaim worker"),
     "index": Place("essaim.cli.index", "index", "Look after the files of the follow index.", "essaim index check"),
+    "directory": Place(
+        "essaim.cli.directory",
+        "directory",
+        "Keep the public directory of people without an account here.",
+        "essaim directory import deputies.csv --source parliament",
+    ),
     "sandbox": Place(
         "essaim.cli.sandbox", "sandbox", "Run invented servers to try things on.", "essaim sandbox --port 8100"
     ),

@@ -33,11 +33,15 @@ CHUNK = 5_000
 
 @dataclass(frozen=True)
 class Address:
-    """Where a source states somebody to be. On Mastodon `key.remote_id` is unknown and empty, on Bluesky it may be."""
+    """Where a source states somebody to be. On Mastodon `key.remote_id` is unknown and empty, on Bluesky it may be.
+
+    `trusted`: a source states it that the operators marked as trusted.
+    """
 
     entry_id: int
     key: AccountKey
     handle: str
+    trusted: bool
 
 
 @dataclass(frozen=True)
@@ -55,7 +59,7 @@ class Known:
     """What public sources state about one account of a list.
 
     `number` is that of the first entry, and names them all. `reason` is a sentence in English, marked for translation,
-    filled by `places`. `trusted`: each source is one that the operators marked as trusted.
+    filled by `places`.
     """
 
     number: int
@@ -68,7 +72,6 @@ class Known:
     addresses: tuple[Address, ...]
     sources: tuple[Source, ...]
     put_aside: bool
-    trusted: bool
 
 
 @dataclass(frozen=True)
@@ -171,8 +174,8 @@ def _known(entry_ids: set[int], put_aside: set[int]) -> list[Known]:
 
 def _one(entries: list[DirectoryEntry], put_aside: set[int]) -> Known:
     """Give one account's entries as one; sources that name different addresses on one network leave only a guess."""
-    addresses = {(entry.target_network, entry.target_handle): _address(entry) for entry in reversed(entries)}
-    networks = [network for network, _ in addresses]
+    addresses = _addresses(entries)
+    networks = [address.key.network for address in addresses]
     sources = {(entry.source, entry.label, entry.url): _source(entry) for entry in entries}
     labels = "; ".join(dict.fromkeys(source.label for source in sources.values()))
     evidence = Evidence(Network.X, Direction.FOLLOWING, "directory", source=labels)
@@ -185,16 +188,30 @@ def _one(entries: list[DirectoryEntry], put_aside: set[int]) -> Known:
         grade=Grade.GUESS if disagree else grade(evidence),
         reason=DISAGREE if disagree else explain(evidence),
         places={"source": labels},
-        addresses=tuple(sorted(addresses.values(), key=lambda address: address.entry_id)),
+        addresses=addresses,
         sources=tuple(sources.values()),
         put_aside=any(entry.pk in put_aside for entry in entries),
-        trusted=all(is_trusted(entry) for entry in entries),
     )
 
 
-def _address(entry: DirectoryEntry) -> Address:
-    key = AccountKey(Network(entry.target_network), entry.target_host, entry.target_remote_id)
-    return Address(entry.pk, key, entry.target_handle)
+def _addresses(entries: list[DirectoryEntry]) -> tuple[Address, ...]:
+    """Give each address once, under its first entry."""
+    first: dict[tuple[str, str], DirectoryEntry] = {}
+    trusted: set[tuple[str, str]] = set()
+    for entry in entries:
+        at = (entry.target_network, entry.target_handle)
+        first.setdefault(at, entry)
+        if is_trusted(entry):
+            trusted.add(at)
+    return tuple(
+        Address(
+            entry.pk,
+            AccountKey(Network(entry.target_network), entry.target_host, entry.target_remote_id),
+            entry.target_handle,
+            at in trusted,
+        )
+        for at, entry in first.items()
+    )
 
 
 def _source(entry: DirectoryEntry) -> Source:

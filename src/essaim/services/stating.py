@@ -8,10 +8,12 @@ import secrets
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import reduce
 from itertools import islice
+from operator import or_
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from essaim.base import clock
 from essaim.base.errors import BadInput
@@ -139,6 +141,17 @@ def remove(entry_id: int, *, everything: bool = False) -> int:
         gone = [row.pk for row in same.iterator() if set(_marks(_stated(row))) & set(wanted)]
         auditing.note(None, "directory-removed", f"entry:{entry_id}")
         return drop(DirectoryEntry.objects.filter(pk__in=gone))
+
+
+def entries(source: str | None = None, find: str = "") -> Iterator[DirectoryEntry]:
+    """Give the entries of all sources or of one, those that hold `find` in a name, a handle, an address or an id."""
+    rows = DirectoryEntry.objects.order_by("pk")
+    if source is not None:
+        rows = rows.filter(source=source)
+    if find:
+        columns = ("name", "source_handle", "source_id", "target_handle")
+        rows = rows.filter(reduce(or_, (Q(**{f"{column}__icontains": find}) for column in columns)))
+    return rows.iterator(chunk_size=BATCH)
 
 
 def forget_account(remote_id: str) -> int:

@@ -66,7 +66,7 @@ def plan(person: Person, known: Iterable[Known], *, automatic: bool = False, cho
         for one in known
         for address in one.addresses
         for account in accounts
-        if account.network == address.key.network
+        if account.network == address.key.network and (address.trusted or not automatic)
     ]
     there = _planned_before(accounts, [address for _, address, _ in wishes])
     new, people, again = [], set(), 0
@@ -120,7 +120,7 @@ def _follow_some_new() -> bool:
         trusted = [entry.pk for entry in entries if directory.is_trusted(entry)]
         known = {one.number: one for one in directory.standing(trusted).values()}
         for one in known.values():
-            if followable(one) and one.trusted:
+            if followable(one) and any(address.trusted for address in one.addresses):
                 for person in _who_want(one):
                     if not person.put_aside.filter(entry__in=one.entry_ids).exists():
                         plan(person, [one], automatic=True)
@@ -150,7 +150,8 @@ def _refusal(action: FollowAction, known: Known | None, aside: set[tuple[int, in
         return reasons.IGNORED
     if action.automatic and person.arrivals != ArrivalChoice.FOLLOW:
         return reasons.NOT_WANTED
-    return reasons.NOT_SHOWN if action.automatic and not known.trusted else ""
+    trusted = any(address.trusted for address in known.addresses if address.handle == action.target_handle)
+    return reasons.NOT_SHOWN if action.automatic and not trusted else ""
 
 
 def _planned_before(
