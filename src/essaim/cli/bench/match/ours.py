@@ -39,7 +39,7 @@ def load(world: str) -> dict[str, Any]:
     for start in range(0, here.shape.people, BATCH):
         _write(here, start, min(start + BATCH, here.shape.people))
     rows_seconds = time.perf_counter() - began
-    _index()
+    _compact()
     seconds = time.perf_counter() - began
     analyse()
     return {"seconds": seconds, "rows_seconds": rows_seconds, "bytes": database_bytes() - before + _index_bytes()}
@@ -49,7 +49,7 @@ def arrivals(world: str, newcomers: list[int]) -> dict[str, Any]:
     """Let newcomers arrive one at a time; give each one's seconds, and whom all of them met."""
     here = World(world)
     open_django()
-    _index()
+    _open()
     seconds = []
     for number in newcomers:
         arrive = _newcomer(here, number)
@@ -63,7 +63,7 @@ def profile(world: str, newcomers: list[int]) -> dict[str, Any]:
     """Let newcomers arrive; give whose time it was."""
     here = World(world)
     open_django()
-    _index()
+    _open()
     _newcomer(here, newcomers[0])()
     arriving = [_newcomer(here, number) for number in newcomers[1:]]
     return shares(lambda: [arrive() for arrive in arriving])
@@ -72,7 +72,7 @@ def profile(world: str, newcomers: list[int]) -> dict[str, Any]:
 def reconnect() -> dict[str, Any]:
     """Find all matches of everybody, verified in the rows; give seconds, memory above idle and what came out."""
     open_django()
-    _index()
+    _open()
     from django.db import connection
 
     connection.ensure_connection()
@@ -87,34 +87,31 @@ def reconnect() -> dict[str, Any]:
 
 
 def restart() -> dict[str, Any]:
-    """Open the index in a fresh process and look one person up; give seconds."""
+    """Open the index in a fresh process, all that a first arrival waits for; give seconds."""
     open_django()
     from django.db import connection
 
     connection.ensure_connection()
     began = time.perf_counter()
-    _index().candidates(0)
+    _open()
     return {"seconds": time.perf_counter() - began}
 
 
 def rebuild() -> dict[str, Any]:
-    """Make the index anew from the rows alone; give seconds."""
+    """Make the index anew from the rows alone, to files that are safe on the disk; give seconds."""
     open_django()
     from django.db import connection
 
-    from essaim.services import indexing
-
     connection.ensure_connection()
-    indexing.reset()
     began = time.perf_counter()
-    words = len(_index())
-    return {"seconds": time.perf_counter() - began, "words": words}
+    _compact()
+    return {"seconds": time.perf_counter() - began}
 
 
 def erase(numbers: list[int]) -> dict[str, Any]:
     """Erase some people, one at a time; give each one's seconds."""
     open_django()
-    _index()
+    _open()
     from essaim.model import Grant
     from essaim.services import grants
     from essaim.services import people as members
@@ -207,18 +204,30 @@ def _met(newcomers: list[int]) -> dict[str, Any]:
     return {"matches": len(pairs), "digest": digest(pairs)}
 
 
-def _index() -> Any:  # noqa: ANN401 - whichever index the site has
-    """Give the index of following lists, with all lists in it."""
-    from essaim.model import Direction
-    from essaim.services import indexing
-    from essaim.services.keys import pseudonymiser
+def _open() -> None:
+    """Open the index and the members' pseudonyms, as a site does when it starts."""
+    from django.db import transaction
 
-    return indexing.catch_up(Direction.FOLLOWING, pseudonymiser().newest)
+    from essaim.services import meeting
+
+    # Outside an arrival nothing is kept before a commit.
+    with transaction.atomic():
+        meeting.catch_up()
+
+
+def _compact() -> None:
+    """Write the index's files from the rows, as the site does beside its work."""
+    from essaim.services import compacting
+
+    if compacting.compact(everything=True) is None:
+        raise RuntimeError("another process writes the index")
 
 
 def _index_bytes() -> int:
-    """Give the bytes of the index."""
-    return len(_index()) * 8
+    """Give the bytes of the index's files."""
+    from essaim.conf.settings import current
+
+    return sum(file.stat().st_size for file in current().index_dir.iterdir())
 
 
 def _all_meetings() -> set[tuple[int, int]]:

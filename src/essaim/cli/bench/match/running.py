@@ -134,7 +134,7 @@ class Turns:
 
     def _restarted(self) -> Figures:
         erased = self._run("ours", "erase", numbers=list(range(0, self._shape.people, self._shape.people // ERASED)))
-        made = self._run("ours", "pseudonyms").result
+        made = in_child(f"{__package__}.ours:pseudonyms").result
         return {
             "pseudonyms_per_second": made["ids"] / made["seconds"],
             "restart_ms": self._run("ours", "restart").result["seconds"] * 1000,

@@ -128,8 +128,9 @@ class World:
         known = min(MANY, shape.people // 2) if popular else chance.binomial(count, REGISTERED)
         among = shape.people if popular else shape.registered
         codes = chance.choice(among, size=min(known, among), replace=False).astype(np.uint64) + np.uint64(_MEMBERS)
+        codes = codes[codes != _MEMBERS + number]
         strangers = chance.permutation(np.unique(_strangers(chance, 2 * count)))[: count - len(codes)]
-        return _ids(np.concatenate([codes[codes != _MEMBERS + number], strangers]))
+        return _ids(np.concatenate([codes, strangers]))
 
 
 def _degrees(size: Shape, chance: np.random.Generator) -> npt.NDArray[np.int64]:
