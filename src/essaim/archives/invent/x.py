@@ -91,8 +91,7 @@ def invent_x_archive(
         lists = _lists(owner, following, followers, every, kind, when, old=layout == "2018")
         lists |= _more_lists(owner, extras, every, old=layout == "2018", community=full and layout == "2024")
         members = _modern(owner, lists, layout, part_size, when)
-        files = _media_files(every, "tweets_media" if kind == "tweets" else "tweet_media", media, media_bytes, when)
-        members = _chain(members, files, layout)
+        members = _chain(members, _media_files(every, f"{kind}_media", media, media_bytes, when), layout)
     return _write(target, members, container, wrapper, when)
 
 
