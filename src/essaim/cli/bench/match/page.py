@@ -13,10 +13,10 @@ from essaim.cli.bench.report import Figure, Measure, Section, Table, at_least, a
 TITLES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
 INTRO = """\
 An invented world: as many people as HelloQuitteX had, each with a list of contacts (log-normal: median 525, mean
-1,424) whom they share as on X (Zipf-like); one link in two hundred leads to somebody registered here. One member in
-four lets the site follow late arrivals by itself. Everything goes through the site's own models, transactions and
-services, and every commit is on disk before the next begins. An arrival is an archive's list given by somebody signed
-in with a proved X account: list, matches both ways, notices and planned follows.
+1,424) whom they share as on X (Zipf-like); one link in two hundred leads to somebody registered here. Everybody may be
+found by anyone, and one member in four lets the site follow late arrivals by itself. Everything goes through the
+site's own models, transactions and services, and every commit is on disk before the next begins. An arrival is an
+archive's list given by somebody signed in with a proved X account: list, matches both ways, notices, planned follows.
 
 The baseline keeps one row per link, ids in clear, with plain SQL and an index for each way of asking, on the same
 database with the same settings, in the same run. A ratio says how many times longer the baseline took. Both found

@@ -23,7 +23,7 @@ def _join(world: World, first: int, last: int) -> None:
     from django.db import transaction
 
     from essaim.base import clock
-    from essaim.model import ArrivalChoice, Network
+    from essaim.model import ArrivalChoice, Findability, Network
     from essaim.services.consenting import PURPOSES
     from essaim.store.models import Consent, LinkedAccount, Person
 
@@ -32,6 +32,9 @@ def _join(world: World, first: int, last: int) -> None:
         people = Person.objects.bulk_create(
             Person(
                 number=number + 1,
+                # So that all who wait for somebody are told. Hardly two follow each other in an invented world, which
+                # is what the site asks for unless one chooses otherwise.
+                findability=Findability.ANYONE,
                 arrivals=ArrivalChoice.ANNOUNCE if number % FOLLOWS_BY_ITSELF else ArrivalChoice.FOLLOW,
                 recovery_hash=secrets.token_hex(32),
                 created_at=now,
