@@ -19,7 +19,8 @@ def pack(target: Path, files: Mapping[str, bytes] | Iterable[tuple[str, bytes]])
         for name, body in members:
             info = zipfile.ZipInfo("x")
             info.filename = name  # as given: ZipInfo itself would mend it
-            file.writestr(info, body, zipfile.ZIP_DEFLATED)
+            # A ZIP inside a ZIP gains nothing from being compressed again.
+            file.writestr(info, body, zipfile.ZIP_STORED if name.endswith(".zip") else zipfile.ZIP_DEFLATED)
     return target
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import zipfile
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -217,3 +218,18 @@ def test_a_date_outside_the_calendar_is_no_date(tmp_path: Path, date: str) -> No
     with open_archive([path], Purpose.POSTS) as archive:
         assert archive.generated_at is None
         assert [item.code for item in archive.posts() if isinstance(item, ReadProblem)] == ["unreadable-entry"]
+
+
+def test_an_inner_zip_that_was_compressed_again_is_told_and_not_unpacked(tmp_path: Path) -> None:
+    files = Path(__file__).parent / "post_cases" / "media-in-an-inner-zip" / "files"
+    path = tmp_path / "archive.zip"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as file:
+        for member in sorted(files.rglob("*")):
+            if member.is_file():
+                file.write(member, member.relative_to(files).as_posix())
+    with open_archive([path], Purpose.POSTS) as archive:
+        (met,) = archive.media()
+        assert isinstance(met, ReadProblem)
+        assert met.code == "media-in-inner-zip"
+        (post,) = (item for item in archive.posts() if not isinstance(item, ReadProblem))
+        assert post.media[0].path is None

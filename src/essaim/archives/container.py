@@ -11,7 +11,7 @@ import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import BinaryIO, Protocol
 
 from essaim.archives.errors import ArchiveTooBig, UnsafeArchive, ZipBomb
 from essaim.archives.limits import Limits
@@ -44,6 +44,10 @@ class Container(Protocol):
 
     def blocks(self, member: Member) -> Iterator[bytes]:
         """Give the member's bytes in blocks. Raises MemberDamaged, ArchiveTooBig."""
+        ...
+
+    def view(self, member: Member) -> BinaryIO | None:
+        """Give a member's bytes as a file to look around in; None when they would have to be inflated first."""
         ...
 
     def close(self) -> None:

@@ -6,6 +6,7 @@ import os
 import stat
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import BinaryIO
 
 from essaim.archives.container import Allow, Member, MemberDamaged, Meter, clean_path, is_noise, label, traits_of
 from essaim.archives.errors import TooManyMembers, UnsafeArchive
@@ -37,6 +38,13 @@ class _Files:
                     yield block
         except OSError as error:
             raise MemberDamaged from error
+
+    def view(self, member: Member) -> BinaryIO | None:
+        """Give a member's bytes as a file to look around in; None when it cannot be opened."""
+        try:
+            return self._paths[member.key].open("rb")
+        except OSError:
+            return None
 
     def close(self) -> None:
         """Nothing stays open between two reads."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from essaim.archives.container import Container
+from essaim.archives.container import Container, label
 from essaim.archives.contract import Archive, Progress, Purpose, Reader
 from essaim.archives.errors import (
     ArchiveUnusable,
@@ -79,7 +79,7 @@ def _containers(
                 bare.append((path, name))
             else:
                 _refuse_other_files(head)
-                containers.append(ZipContainer(path, allow, limits))
+                containers.append(ZipContainer(path.open("rb"), label(path), allow, limits))
         except OSError as error:
             raise ArchiveUnusable(
                 gettext_noop("“%(name)s” cannot be opened: is it there, and may you read it?"), name=path.name

@@ -11,10 +11,9 @@ import struct
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
-from essaim.archives.container import Allow, Member, MemberDamaged, Meter, checksum, clean_path, is_noise, label
+from essaim.archives.container import Allow, Member, MemberDamaged, Meter, checksum, clean_path, is_noise
 from essaim.archives.container import traits_of as name_traits
 from essaim.archives.errors import (
     EmptyFile,
@@ -28,6 +27,7 @@ from essaim.archives.errors import (
     ZipMethodUnknown,
 )
 from essaim.archives.limits import BLOCK, Limits
+from essaim.archives.windows import Window
 from essaim.base.text import gettext_noop
 
 _END = struct.Struct("<4s4H2LH")
@@ -58,14 +58,14 @@ class _Place:
 class ZipContainer:
     """A ZIP file of any size."""
 
-    def __init__(self, path: Path, allow: Allow, limits: Limits) -> None:
-        """Read the directory. Raises what `archives.errors` tells."""
-        self.name = label(path)
+    def __init__(self, file: BinaryIO, name: str, allow: Allow, limits: Limits) -> None:
+        """Read the directory; the file is ours from now on. Raises what `archives.errors` tells."""
+        self.name = name
         self.members: list[Member] = []
         self.traits: set[str] = set()
         self._places: list[_Place] = []
         self._limits = limits
-        self._file: BinaryIO = path.open("rb")
+        self._file = file
         try:
             self._size = self._file.seek(0, 2)
             self._meter = Meter(limits, self._size)
@@ -86,6 +86,17 @@ class ZipContainer:
         if place.method == _STORED:
             return checksum(self._counted(place), place.crc)
         raise ZipMethodUnknown
+
+    def view(self, member: Member) -> BinaryIO | None:
+        """Give a member's bytes as a file to look around in; None when they would have to be inflated first."""
+        place = self._places[member.key]
+        if place.method != _STORED:
+            return None
+        try:
+            start = self._start_of(place)
+        except MemberDamaged:
+            return None
+        return cast("BinaryIO", Window(self._file, start, place.stored))
 
     def _read_directory(self, allow: Allow) -> None:
         start, size, shift, count = self._find_directory()
@@ -214,13 +225,16 @@ class ZipContainer:
             self._meter.guard(len(block), total, place.stored)
             yield block
 
-    def _stored_blocks(self, place: _Place) -> Iterator[bytes]:
+    def _start_of(self, place: _Place) -> int:
         self._file.seek(place.offset)
         header = self._file.read(_LOCAL.size)
         if len(header) < _LOCAL.size or header[:4] != b"PK\x03\x04":
             raise MemberDamaged
         *_, name_length, extra_length = _LOCAL.unpack(header)
-        at = place.offset + _LOCAL.size + name_length + extra_length
+        return place.offset + _LOCAL.size + int(name_length) + int(extra_length)
+
+    def _stored_blocks(self, place: _Place) -> Iterator[bytes]:
+        at = self._start_of(place)
         left = place.stored
         while left:
             # Others may read between two blocks: the place is found again each time.

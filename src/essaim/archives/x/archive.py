@@ -17,13 +17,11 @@ from essaim.archives.x.handles import Handles, is_reply, is_repost
 from essaim.archives.x.lists import id_batches
 from essaim.archives.x.media import media_files
 from essaim.archives.x.members import POSTS, place_of
+from essaim.archives.x.place import File
 from essaim.archives.x.posts import own_posts
 from essaim.archives.x.reading import Reading
 from essaim.archives.x.shapes import AdItem, Tweet, TweetItem
-from essaim.archives.x.source import (
-    LIST_KINDS,
-    File,
-)
+from essaim.archives.x.source import LIST_KINDS
 from essaim.archives.x.values import to_id
 from essaim.model import ArchiveOwner, ArchiveSummary, Contact, Direction, MediaFile, Network, Post, ReadProblem
 from essaim.model.ads import AdEngagement, AdImpression, Personalization
@@ -55,7 +53,7 @@ class XArchive:
 
     def close(self) -> None:
         """Let go of the files."""
-        for container in self._containers:
+        for container in (*self._reading.inner, *self._containers):
             container.close()
 
     def follow_lists(self) -> set[Direction]:

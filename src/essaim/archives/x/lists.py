@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from essaim.archives.problems import problem
+from essaim.archives.x.place import File
 from essaim.archives.x.reading import Reading
 from essaim.archives.x.shapes import FollowItem
-from essaim.archives.x.source import File
 from essaim.archives.x.values import to_id
 from essaim.model import ReadProblem
 

@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterator, Sequence
 
 from essaim.archives.problems import problem
+from essaim.archives.x.inner import is_inner
 from essaim.archives.x.members import MEDIA
+from essaim.archives.x.place import File
 from essaim.archives.x.post_shapes import FullPost, MediaEntity
 from essaim.archives.x.reading import Reading
-from essaim.archives.x.source import File
 from essaim.archives.x.texts import clean
 from essaim.archives.x.values import to_id
 from essaim.model import MediaFile, MediaKind, PostMedia, PostRef, ReadProblem
@@ -27,7 +28,7 @@ def media_files(reading: Reading) -> Iterator[MediaFile | ReadProblem]:
         if name in seen:
             continue
         seen.add(name)
-        if _is_inner(file):
+        if is_inner(file):
             yield problem("media-in-inner-zip", file.member.path)
             continue
         found = _NAME.fullmatch(name)
@@ -46,7 +47,7 @@ class MediaIndex:
             found = _NAME.fullmatch(_base(file))
             if found:
                 self._by_post.setdefault(int(found["post"]), []).append(at)
-            elif _is_inner(file):
+            elif is_inner(file):
                 self.inner.append(file.member.path)
 
     def of(self, post_ids: Sequence[int]) -> dict[str, str]:
@@ -137,7 +138,3 @@ def _candidates(entity: MediaEntity, post_ids: Sequence[int]) -> list[str]:
 
 def _base(file: File) -> str:
     return file.member.path.rsplit("/", 1)[-1].lower()
-
-
-def _is_inner(file: File) -> bool:
-    return file.member.path.lower().endswith(".zip")

@@ -12,11 +12,11 @@ from essaim.archives.problems import problem
 from essaim.archives.x.media import MediaIndex
 from essaim.archives.x.members import MEDIA, POSTS
 from essaim.archives.x.notes import Notes
+from essaim.archives.x.place import File
 from essaim.archives.x.post_index import PostIndex, number_of
 from essaim.archives.x.post_making import Around, make_post, note_of
 from essaim.archives.x.post_shapes import FullPost, FullPostItem, NoteItem, Numbered, NumberedItem
 from essaim.archives.x.reading import Reading
-from essaim.archives.x.source import File
 from essaim.archives.x.values import to_id
 from essaim.model import Post, PostOrigin, ReadProblem
 

@@ -11,7 +11,8 @@ from essaim.archives.contract import Progress, Purpose
 from essaim.archives.items import Items, NotWrapped
 from essaim.archives.problems import problem
 from essaim.archives.x.members import allowed
-from essaim.archives.x.source import LIST_KINDS, File, Source, list_files, missing_problems, newest_first, same_owner
+from essaim.archives.x.place import File
+from essaim.archives.x.source import LIST_KINDS, Source, list_files, missing_problems, newest_first, same_owner
 from essaim.model import ArchiveOwner, Direction, ReadProblem
 
 T = TypeVar("T")
@@ -26,6 +27,7 @@ class Reading:
         self.purpose = purpose
         self.owner: ArchiveOwner | None = same_owner([source.owner for source in self.sources if source.owner])
         self.layout = next((s.layout for s in self.sources if s.layout != "bare"), "bare")
+        self.inner = [container for source in self.sources for container in source.inner]
         self._progress = progress
         self._read = self._to_read = 0
         self._list_problems: list[ReadProblem] = []

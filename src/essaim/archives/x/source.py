@@ -8,30 +8,19 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from essaim.archives.container import Container, Member, MemberDamaged
+from essaim.archives.container import Container, MemberDamaged
 from essaim.archives.errors import TwoOwners
 from essaim.archives.folders import BareContainer
-from essaim.archives.items import NotWrapped, Wrapped
+from essaim.archives.items import NotWrapped
 from essaim.archives.problems import problem
-from essaim.archives.x.members import Place, place_of
+from essaim.archives.x.inner import unfolded
+from essaim.archives.x.members import place_of
+from essaim.archives.x.place import File
 from essaim.archives.x.values import to_handle, to_id, to_moment, to_name
 from essaim.model import ArchiveOwner, Direction, ReadProblem
 
 _ZIP_NAME = re.compile(r"twitter-(\d{4}-\d\d-\d\d)-[0-9a-f]{64}\b", re.IGNORECASE)
 LIST_KINDS = {"following": Direction.FOLLOWING, "follower": Direction.FOLLOWER}
-
-
-@dataclass(frozen=True, slots=True)
-class File:
-    """A member, and what it holds."""
-
-    container: Container
-    member: Member
-    place: Place
-
-    def wrapped(self) -> Wrapped:
-        """Begin to read it. Raises NotWrapped, MemberDamaged."""
-        return Wrapped(self.container.blocks(self.member))
 
 
 @dataclass
@@ -45,6 +34,8 @@ class Source:
     partial: bool = False
     announced: list[str] = field(default_factory=list)
     problems: list[ReadProblem] = field(default_factory=list)
+    #: ZIPs inside the container, opened for this source.
+    inner: list[Container] = field(default_factory=list)
 
     def of(self, *kinds: str) -> list[File]:
         """Give the files of these kinds, parts in their order."""
@@ -77,7 +68,8 @@ def sources_in(containers: Sequence[Container]) -> list[Source]:
             if place is not None:
                 groups[place.base].append(File(container, member, place))
         for files in groups.values():
-            source = Source(files, bare=isinstance(container, BareContainer))
+            unpacked, inner = unfolded(files)
+            source = Source(unpacked, bare=isinstance(container, BareContainer), inner=inner)
             _read_owner(source, container.name)
             sources.append(source)
     return sources

@@ -10,6 +10,12 @@ import click
 from essaim.cli import Place
 
 BENCHES: Mapping[str, Place] = {
+    "archive": Place(
+        "essaim.cli.bench.archive",
+        "archive",
+        "Reading of archives: posts, contacts, and 20 GB of media that are never opened.",
+        "essaim bench archive --scale 0.05 --json",
+    ),
     "match": Place(
         "essaim.cli.bench.match",
         "match",
