@@ -25,6 +25,8 @@ from essaim.base.text import gettext_noop
 READERS: tuple[Reader, ...] = (XReader(),)
 
 _SNIFFED = 4096
+_NO_CONTACTS = gettext_noop("“%(name)s” holds no contacts. Give “following.js”, or the whole ZIP.")
+_NOT_INSIDE = gettext_noop("“%(name)s” does not hold what is asked for. Give the whole ZIP that X prepared.")
 _OTHERS = {"instagram", "tiktok", "mastodon", "linkedin", "google"}
 
 
@@ -94,9 +96,7 @@ def _bare_name(head: bytes, name: str, purpose: Purpose) -> str | None:
         member = reader.bare_name(head, name)
         if member is not None:
             if not reader.wants(purpose, member):
-                raise NotAnArchive(
-                    gettext_noop("“%(name)s” holds no contacts. Give “following.js”, or the whole ZIP."), name=name
-                )
+                raise NotAnArchive(_NO_CONTACTS if Purpose.CONTACTS in purpose else _NOT_INSIDE, name=name)
             return member
     return None
 
