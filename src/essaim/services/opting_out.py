@@ -140,6 +140,11 @@ def apply(opt_out_id: int, seconds: float) -> bool:
     return False
 
 
+def open_opt_outs() -> list[int]:
+    """Give the opt-outs whose pseudonym some lists may still hold."""
+    return list(OptOut.objects.filter(applied_at=None).order_by("pk").values_list("pk", flat=True))
+
+
 def _rewrite_some(row: OptOut) -> int:
     """Rewrite some of the lists that hold the pseudonym; give how many."""
     value, version, rewritten = unsigned(row.pseudonym), row.key_version, 0
