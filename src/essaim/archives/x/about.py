@@ -10,10 +10,11 @@ from urllib.parse import unquote
 
 from essaim.archives.contract import Purpose
 from essaim.archives.problems import Tally, problem
-from essaim.archives.x.loose import inside, to_dict, to_list, to_text, to_time, unwrapped
+from essaim.archives.x.loose import inside, to_dict, to_list, to_text, unwrapped
+from essaim.archives.x.place import File
 from essaim.archives.x.reading import Reading
-from essaim.archives.x.source import File, list_files
-from essaim.archives.x.values import to_handle, to_id
+from essaim.archives.x.source import list_files
+from essaim.archives.x.values import to_handle, to_id, to_moment
 from essaim.model import ReadProblem
 from essaim.model.profiles import FormerHandle, ListedIn, ListRole, Presence, Profile, Protection
 
@@ -99,7 +100,7 @@ def _change(item: dict[str, object]) -> FormerHandle | None:
     found = unwrapped(item)
     found = to_dict(found.get("screenNameChange", found))
     before, after = to_handle(found.get("changedFrom")), to_handle(found.get("changedTo"))
-    return FormerHandle(before, after or "", to_time(found.get("changedAt"))) if before else None
+    return FormerHandle(before, after or "", to_moment(found.get("changedAt"))) if before else None
 
 
 def _protection(item: dict[str, object]) -> Protection | None:
@@ -107,7 +108,7 @@ def _protection(item: dict[str, object]) -> Protection | None:
     action = to_text(found.get("action")).strip().lower()
     if action not in {"protect", "unprotect"}:
         return None
-    return Protection(action == "protect", to_time(found.get("protectedAt")))
+    return Protection(action == "protect", to_moment(found.get("protectedAt")))
 
 
 def _lists(items: Iterable[dict[str, object]], role: ListRole) -> Iterator[ListedIn]:

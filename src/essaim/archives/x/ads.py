@@ -16,11 +16,11 @@ from essaim.archives.x.loose import (
     to_list,
     to_text,
     to_texts,
-    to_time,
     unwrapped,
 )
+from essaim.archives.x.place import File
 from essaim.archives.x.reading import Reading
-from essaim.archives.x.source import File
+from essaim.archives.x.values import to_moment
 from essaim.model import Network, ReadProblem
 from essaim.model.ads import (
     AdAction,
@@ -140,7 +140,7 @@ def _is_new(seen: set[int], impression: AdImpression) -> bool:
 def _impression(entry: dict[str, Any]) -> AdImpression:
     return AdImpression(
         Network.X,
-        shown_at=to_time(entry.get("impressionTime")),
+        shown_at=to_moment(entry.get("impressionTime")),
         place=to_text(entry.get("displayLocation")),
         device_os=to_text(inside(entry, "deviceInfo", "osType")),
         advertiser=_party(entry.get("advertiserInfo"), "advertiserName"),
@@ -172,7 +172,7 @@ def _post(value: object) -> PromotedPost | None:
 
 def _actions(value: object) -> Iterator[AdAction]:
     for item in to_list(value):
-        found = AdAction(to_text(inside(item, "engagementType")), to_time(inside(item, "engagementTime")))
+        found = AdAction(to_text(inside(item, "engagementType")), to_moment(inside(item, "engagementTime")))
         if found.type or found.at:
             yield found
 

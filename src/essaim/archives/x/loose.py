@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
-from essaim.archives.x.values import to_handle, to_moment
+from essaim.archives.x.values import to_handle
 
 #: No honest value is longer; a long post has 25,000 signs.
 _LONGEST = 30_000
@@ -62,11 +60,3 @@ def to_count(value: object) -> int:
 def to_account(value: object) -> str:
     """Give a handle without @; when it cannot be one, what stands there."""
     return to_handle(value) or to_text(value).strip()
-
-
-def to_time(value: object) -> datetime | None:
-    """Give a moment in UTC, which X means where it names no zone."""
-    try:
-        return to_moment(value)
-    except OverflowError:  # the first and last days there are have no UTC
-        return None
