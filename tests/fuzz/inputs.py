@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import tempfile
 import zipfile
+from itertools import chain
 from pathlib import Path
 
 from essaim.archives import Purpose, open_archive
@@ -25,6 +26,9 @@ INSIDE = (
     "data/js/user_details.js",
     "data/screen-name-change.js",
     "data/profile.js",
+    "data/ad-engagements.js",
+    "data/community-tweet.js",
+    "data/lists-created.js",
 )
 _LARGEST = 1 << 20
 
@@ -35,11 +39,17 @@ def read_everything(paths: list[Path]) -> None:
         try:
             with open_archive(paths, purpose) as archive:
                 archive.summary()
-                for method in ("posts", "media", "ad_impressions", "ad_engagements", "do_not_follow", "former_handles"):
-                    reading = getattr(archive, method, None)
-                    for _ in reading() if reading is not None else ():
-                        pass
-                for _ in archive.contacts(handles=True):
+                archive.presence()
+                archive.personalization()
+                everything = (
+                    archive.contacts(handles=True),
+                    archive.posts(communities=True),
+                    archive.media(),
+                    archive.ad_impressions(),
+                    archive.ad_engagements(),
+                    archive.do_not_follow(),
+                )
+                for _ in chain(*everything):
                     pass
         except BadInput:
             continue

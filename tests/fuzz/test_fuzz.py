@@ -17,13 +17,13 @@ from tests.fuzz.inputs import BARE, INSIDE, try_one
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
 FOUND = sorted((HERE / "found").glob("*"))
-CASES = HERE.parent / "archives" / "cases"
+CASES = [case for kind in ("cases", "post_cases", "ad_cases") for case in (HERE.parent / "archives" / kind).iterdir()]
 
 
 def seeds(corpus: Path) -> None:
     """Start from what real archives look like, so that the first mutation is already deep in the readers."""
     corpus.mkdir()
-    for case in sorted(CASES.iterdir()):
+    for case in sorted(CASES):
         files = case / "files"
         members = {path.relative_to(files).as_posix(): path for path in sorted(files.rglob("*")) if path.is_file()}
         packed = corpus / f"{case.name}.zip"
