@@ -13,9 +13,12 @@ from essaim.base import clock
 from essaim.matching.visibility import Decision
 from essaim.model import Direction, FollowState, Grade, Network, Proof
 from essaim.networks.addresses import profile_url
-from essaim.services import arriving, noticing, reasons, seeing
+from essaim.services import arriving, directory, noticing, reasons, seeing
+from essaim.services.directory import Known, Source
 from essaim.services.errors import NotYours
-from essaim.store.models import FindRequest, FollowAction, LinkedAccount, Match, Person
+from essaim.services.reconnecting import stated
+from essaim.services.reconnecting import states as follow_states
+from essaim.store.models import FindRequest, FollowAction, LinkedAccount, Match, Person, PutAside
 
 #: Below this, a person who has proved nothing is told "fewer than five": an archive can be forged to ask about one.
 SMALL = 5
@@ -48,13 +51,32 @@ class Found:
 
 
 @dataclass(frozen=True)
+class Elsewhere:
+    """Somebody without an account here whom public sources place at new addresses.
+
+    `reason` is a sentence in English, marked for translation, filled by `places`. `followable`: the sources agree.
+    """
+
+    number: int
+    name: str
+    source_handle: str
+    grade: Grade
+    reason: str
+    places: dict[str, str]
+    addresses: list[Address]
+    sources: tuple[Source, ...]
+    followable: bool
+
+
+@dataclass(frozen=True)
 class Here:
     """Who is here.
 
     `names_allowed` is False until the person proved their X account: then `people` is empty and `counts` are all one
     sees; a count below five is given as None ("fewer than five"), so that a forged archive cannot ask about one person.
     `contacts` is the size of the following lists, `followable` how many "follow all" would take, and `waiting` counts
-    those who will be asked first.
+    those who will be asked first. `elsewhere` are people of public life whom public sources state, which also those see
+    who proved nothing; `rests_on` says how many of them each source states.
     """
 
     names_allowed: bool
@@ -65,6 +87,9 @@ class Here:
     people: list[Found] = field(default_factory=list)
     suggestions: list[Found] = field(default_factory=list)
     ignored: list[Found] = field(default_factory=list)
+    elsewhere: list[Elsewhere] = field(default_factory=list)
+    elsewhere_aside: list[Elsewhere] = field(default_factory=list)
+    rests_on: list[tuple[str, int]] = field(default_factory=list)
 
 
 def who_is_here(person: Person) -> Here:
@@ -81,11 +106,13 @@ def who_is_here(person: Person) -> Here:
     # Without a proof one figure is all there is; with one, the figures are of those who may be named.
     counted = named if names_allowed else shown
     wishes = [match for match in counted if match.direction == Direction.FOLLOWING and match.ignored_at is None]
+    known = _not_shown_yet(directory.matches_with_directory(person), named)
     return Here(
         names_allowed=names_allowed,
         contacts=contacts,
         counts=_counts(wishes, names_allowed=names_allowed),
-        followable=sum(decisions[match.pk].followable_all and _is_to_follow(match, mine, states) for match in wishes),
+        followable=sum(decisions[match.pk].followable_all and _is_to_follow(match, mine, states) for match in wishes)
+        + sum(_is_stated_to_follow(one, mine, states) for one in known),
         waiting=_waiting(matches, decisions),
         people=[
             _found(match, states)
@@ -98,6 +125,11 @@ def who_is_here(person: Person) -> Here:
             if match.direction == Direction.FOLLOWER and match.ignored_at is None and match.found_id not in followed
         ],
         ignored=[_found(match, states) for match in named if match.ignored_at is not None],
+        elsewhere=[_elsewhere(one, states) for one in known if not one.put_aside],
+        elsewhere_aside=[_elsewhere(one, states) for one in known if one.put_aside],
+        rests_on=Counter(
+            source.label for one in known if stated.followable(one) for source in one.sources
+        ).most_common(),
     )
 
 
@@ -113,6 +145,20 @@ def restore(person: Person, match_id: int) -> None:
     """Bring an ignored match back. Raises NotYours."""
     if not person.matches.filter(pk=match_id).update(ignored_at=None):
         raise NotYours
+
+
+def put_aside(person: Person, number: int) -> None:
+    """Put aside somebody whom public sources state, by the number of their entry. Raises NotYours."""
+    with transaction.atomic():
+        known = _stated_one(person, number)
+        PutAside.objects.get_or_create(person=person, entry_id=known.number, defaults={"created_at": clock.now()})
+        mine = FollowAction.objects.filter(account__person=person, entry__in=known.entry_ids)
+        follow_states.dismiss(mine, reasons.IGNORED)
+
+
+def bring_back(person: Person, number: int) -> None:
+    """Bring back somebody who was put aside. Raises NotYours."""
+    person.put_aside.filter(entry__in=_stated_one(person, number).entry_ids).delete()
 
 
 @dataclass(frozen=True)
@@ -154,6 +200,48 @@ def answer_request(person: Person, request_id: int, *, yes: bool) -> FindRequest
             noticing.tell(row.seeker, "request-granted", match=match.pk)
     arriving.arrive(person)
     return row
+
+
+def _stated_one(person: Person, number: int) -> Known:
+    known = next((one for one in directory.matches_with_directory(person) if one.number == number), None)
+    if known is None:
+        raise NotYours
+    return known
+
+
+def _not_shown_yet(known: list[Known], named: list[Match]) -> list[Known]:
+    """Leave out whom a source places at an account that is shown as a member's already."""
+    shown = {(account.network, account.handle.lower()) for match in named for account in match.found.accounts.all()}
+    return [one for one in known if not any((at.key.network, at.handle.lower()) in shown for at in one.addresses)]
+
+
+def _elsewhere(known: Known, states: dict[tuple[str, str, str], str]) -> Elsewhere:
+    return Elsewhere(
+        number=known.number,
+        name=known.name,
+        source_handle=known.source_handle,
+        grade=known.grade,
+        reason=known.reason,
+        places=known.places,
+        addresses=[
+            Address(at.key.network, at.handle, profile_url(at.key.network, at.handle), _stated_state(at, states))
+            for at in known.addresses
+        ],
+        sources=known.sources,
+        followable=known.grade is Grade.STATED,
+    )
+
+
+def _stated_state(at: directory.Address, states: dict[tuple[str, str, str], str]) -> str:
+    """Give the state of a follow there: kept under the handle until the id is known."""
+    keys = (at.key, stated.target_key(at))
+    return next((states[key] for one in keys if (key := (one.network, one.host, one.remote_id)) in states), "")
+
+
+def _is_stated_to_follow(known: Known, networks: set[str], states: dict[tuple[str, str, str], str]) -> bool:
+    return stated.followable(known) and any(
+        at.key.network in networks and not _stated_state(at, states) for at in known.addresses
+    )
 
 
 def _one_per_person(matches: list[Match]) -> list[Match]:

@@ -48,23 +48,29 @@ def follow_all(person: Person) -> Planned:
         matches = seeing.matches_of(person)
         decisions = seeing.decide_many(matches)
         members = _plan(person, [match for match in matches if decisions[match.pk].followable_all])
-        others = stated.plan_all(person)
-        return Planned(
-            members.follows + others.follows,
-            members.people + others.people,
-            members.without_account + others.without_account,
-        )
+        return _together(members, stated.plan_all(person))
 
 
-def follow_chosen(person: Person, match_ids: Sequence[int]) -> Planned:
-    """Plan to follow the chosen people (also likely ones: the person saw the grade and chose). Raises NotYours."""
+def follow_chosen(person: Person, match_ids: Sequence[int], entries: Sequence[int] = ()) -> Planned:
+    """Plan to follow the chosen people (also likely ones: the person saw the grade and chose). Raises NotYours.
+
+    `entries` are the numbers of people whom only public sources state.
+    """
     wanted = set(match_ids)
     with transaction.atomic():
         matches = [match for match in seeing.matches_of(person) if match.pk in wanted]
         decisions = seeing.decide_many(matches)
         if {match.pk for match in matches if decisions[match.pk].followable_chosen} != wanted:
             raise NotYours
-        return _plan(person, matches, chosen=True)
+        return _together(_plan(person, matches, chosen=True), stated.plan_chosen(person, entries))
+
+
+def _together(members: Planned, others: stated.PlannedStated) -> Planned:
+    return Planned(
+        members.follows + others.follows,
+        members.people + others.people,
+        members.without_account + others.without_account,
+    )
 
 
 def plan_arrival(match: Match) -> int:

@@ -100,7 +100,7 @@ def _allowed(due: QuerySet[FollowAction], size: int) -> list[FollowAction]:
             break
         decisions = seeing.decide_many({row.match.pk: row.match for row in rows if row.match}.values())
         targets = _targets_of(rows)
-        refusals = stated.refusals([row for row in rows if row.entry_id])
+        refusals = stated.refusals([row for row in rows if row.entry_id and row.match_id is None])
         for row in rows:
             decision: Decision | None = decisions.get(row.match_id) if row.match_id else None
             refused = refusals.get(row.pk)

@@ -50,6 +50,8 @@ def plan_all(person: Person) -> PlannedStated:
 def plan_chosen(person: Person, numbers: Sequence[int]) -> PlannedStated:
     """Plan to follow those chosen by the number of their entry. Raises NotYours."""
     wanted = set(numbers)
+    if not wanted:
+        return PlannedStated()
     with transaction.atomic():
         known = [one for one in directory.matches_with_directory(person) if one.number in wanted]
         if {one.number for one in known if followable(one)} != wanted:

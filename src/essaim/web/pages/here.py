@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 from essaim.model import Grade
 from essaim.services import finding, people, reconnecting
 from essaim.services.errors import NotYours
-from essaim.services.finding import Found
+from essaim.services.finding import Elsewhere, Found
 from essaim.web.asked import number_asked, numbers_asked
 from essaim.web.people import MemberRequest, member_only
 from essaim.web.words import number
@@ -30,7 +30,7 @@ UNDER_WAY = {"queued", "sending", "unknown", "done", "already", "requested"}
 class Row:
     """One person found, as the list shows them."""
 
-    found: Found
+    found: Found | Elsewhere
     followed: bool
     under_way: bool
 
@@ -53,6 +53,7 @@ def here(request: MemberRequest) -> HttpResponse:
         "q": query,
         "grade_chosen": grade,
         "kept_query": urlencode({"q": query, "grade": grade}),
+        "elsewhere": [_row(found) for found in result.elsewhere],
         "suggestions": [_row(found) for found in result.suggestions],
         "requests": finding.requests(request.person),
         "has_lists": request.person.follow_lists.exists(),
@@ -68,11 +69,11 @@ def follow(request: MemberRequest) -> HttpResponse:
     if request.POST.get("all") == "yes":
         planned = reconnecting.follow_all(request.person)
     else:
-        chosen = numbers_asked(request.POST.getlist("match"))
-        if not chosen:
+        chosen, stated = (numbers_asked(request.POST.getlist(name)) for name in ("match", "entry"))
+        if not chosen and not stated:
             messages.warning(request, _("Nobody was chosen: tick somebody first."))
             return redirect("here")
-        planned = reconnecting.follow_chosen(request.person, chosen)
+        planned = reconnecting.follow_chosen(request.person, chosen, stated)
     if planned.people:
         sentence = ngettext(
             "%(count)s person will be followed. You may close this page.",
@@ -96,7 +97,10 @@ def follow(request: MemberRequest) -> HttpResponse:
 @member_only
 def ignore(request: MemberRequest) -> HttpResponse:
     """Put somebody aside."""
-    finding.ignore(request.person, number_asked(request.POST.get("match", "")))
+    if "entry" in request.POST:
+        finding.put_aside(request.person, number_asked(request.POST["entry"]))
+    else:
+        finding.ignore(request.person, number_asked(request.POST.get("match", "")))
     messages.success(request, _("Put aside. You find them again at the end of this page."))
     return redirect("here")
 
@@ -105,7 +109,10 @@ def ignore(request: MemberRequest) -> HttpResponse:
 @member_only
 def restore(request: MemberRequest) -> HttpResponse:
     """Bring somebody back who was put aside."""
-    finding.restore(request.person, number_asked(request.POST.get("match", "")))
+    if "entry" in request.POST:
+        finding.bring_back(request.person, number_asked(request.POST["entry"]))
+    else:
+        finding.restore(request.person, number_asked(request.POST.get("match", "")))
     messages.success(request, _("Back among the others."))
     return redirect("here")
 
@@ -132,7 +139,7 @@ def answer_request(request: MemberRequest, pk: int) -> HttpResponse:
     return redirect("here")
 
 
-def _row(found: Found) -> Row:
+def _row(found: Found | Elsewhere) -> Row:
     states = [address.follow_state for address in found.addresses]
     return Row(
         found=found,

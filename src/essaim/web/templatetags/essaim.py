@@ -35,9 +35,9 @@ def say(sentence: str, values: Mapping[str, object] | None = None) -> SafeString
 
 
 @register.inclusion_tag("components/grade.html")
-def grade(value: str, reason: str = "") -> dict[str, Any]:
+def grade(value: str, reason: str = "", values: Mapping[str, object] | None = None) -> dict[str, Any]:
     """Give the badge of a grade: its word and shape, and its reason on demand."""
-    return {"grade": Grade(value).value, "word": gettext(GRADES[Grade(value)]), "reason": reason}
+    return {"grade": Grade(value).value, "word": gettext(GRADES[Grade(value)]), "reason": reason, "values": values}
 
 
 @register.simple_tag
