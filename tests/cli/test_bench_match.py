@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 import os
+import signal
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any, NoReturn
@@ -161,3 +162,19 @@ def figures(**changed: float) -> dict[str, Any]:
     )
     whole = {"people": 33_000, "links": 47_000_000, "large_arrival_matches": 500, "reconnect_matches": 235_000}
     return dict.fromkeys(names.split(), 0.5) | whole | {"load_seconds": 4.0, "arrival_p99_ms": 12.0} | changed
+
+
+def test_an_interrupted_bench_leaves_nothing_behind(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[Path] = []
+
+    def interrupted(folder: Path, *_: object) -> NoReturn:
+        (folder / "half-made").touch()
+        seen.append(folder)
+        os.kill(os.getpid(), signal.SIGTERM)
+        raise AssertionError("the signal came to nobody")
+
+    monkeypatch.setattr(running, "measure", interrupted)
+    before = signal.getsignal(signal.SIGTERM)
+    assert run("--database", "sqlite").exit_code == 130
+    assert [folder.exists() for folder in seen] == [False]
+    assert signal.getsignal(signal.SIGTERM) == before

@@ -38,9 +38,10 @@ def database_bytes() -> int:
         return int(cursor.fetchone()[0])
 
 
-def analyse() -> None:
-    """Let the database count its rows now, as it would have by itself after a while."""
+def count_rows(*, also_sqlite: bool = False) -> None:
+    """Let PostgreSQL count its rows now, as it does by itself after a while; SQLite never does unless asked."""
     from django.db import connection
 
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
+    if connection.vendor == "postgresql" or also_sqlite:
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")

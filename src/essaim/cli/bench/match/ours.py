@@ -10,7 +10,7 @@ from typing import Any
 
 from essaim.cli.bench.child import forget_peak, held_bytes, peak_bytes
 from essaim.cli.bench.match import people
-from essaim.cli.bench.match.django import analyse, database_bytes, open_django
+from essaim.cli.bench.match.django import count_rows, database_bytes, open_django
 from essaim.cli.bench.match.timing import digest, shares
 from essaim.cli.bench.match.world import World
 
@@ -41,7 +41,7 @@ def load(world: str) -> dict[str, Any]:
     rows_seconds = time.perf_counter() - began
     _compact()
     seconds = time.perf_counter() - began
-    analyse()
+    count_rows()
     return {"seconds": seconds, "rows_seconds": rows_seconds, "bytes": database_bytes() - before + _index_bytes()}
 
 
