@@ -15,11 +15,29 @@ from django.db.models import Q
 from essaim.base import clock
 from essaim.model import Direction, Grade
 from essaim.services import meeting, reasons, seeing, settling
-from essaim.services.meeting import CHUNK, Key, LookUps, Meeting
+from essaim.services.meeting import Key, LookUps, Meeting
 from essaim.services.reconnecting import states
 from essaim.services.settling import Standing
 from essaim.store.locks import write_lock
 from essaim.store.models import FollowAction, Match, Person
+from essaim.store.statements import MOST_NUMBERS, Insert, Select
+
+_MATCHES = Select(
+    lambda person: Match.objects.filter(Q(seeker=person) | Q(found=person)).values_list(
+        "pk", "seeker_id", "found_identity_id", "direction", "seeker_identity_id", "grade", "late", "ignored_at"
+    )
+)
+_NEW_MATCHES = Insert(
+    Match,
+    "seeker_id",
+    "seeker_identity_id",
+    "found_id",
+    "found_identity_id",
+    "direction",
+    "grade",
+    "late",
+    "created_at",
+)
 
 
 @contextmanager
@@ -48,8 +66,10 @@ def arrive(person: Person, look_ups: LookUps | None = None) -> None:
 
 def drop_waiting(match_ids: Sequence[int]) -> None:
     """Drop the follows of these matches that were not sent yet."""
-    for start in range(0, len(match_ids), CHUNK):
-        states.dismiss(FollowAction.objects.filter(match__in=match_ids[start : start + CHUNK]), reasons.NOT_SHOWN)
+    for start in range(0, len(match_ids), MOST_NUMBERS):
+        states.dismiss(
+            FollowAction.objects.filter(match__in=match_ids[start : start + MOST_NUMBERS]), reasons.NOT_SHOWN
+        )
 
 
 def _arrive(person: Person, look_ups: LookUps) -> None:
@@ -64,16 +84,13 @@ def _write(person: Person, wanted: dict[Key, Meeting]) -> list[Standing]:
     standing: list[Standing] = []
     outdated: list[int] = []
     moved: list[Match] = []
-    rows = Match.objects.filter(Q(seeker=person) | Q(found=person)).values_list(
-        "pk", "seeker_id", "found_identity_id", "direction", "seeker_identity_id", "grade", "late", "ignored_at"
-    )
     missing = dict(wanted)
-    for pk, seeker, found_identity, direction, seeker_identity, grade, late, ignored_at in rows:
+    for pk, seeker, found_identity, direction, seeker_identity, grade, late, ignored_at in _MATCHES(person.pk):
         met = missing.pop((seeker, found_identity, Direction(direction)), None)
         if met is None:
             outdated.append(pk)
             continue
-        standing.append(Standing(pk, met, Grade(grade), late=late, ignored=ignored_at is not None, new=False))
+        standing.append(Standing(pk, met, Grade(grade), late=bool(late), ignored=ignored_at is not None, new=False))
         if (seeker_identity or 0) != met.seeker.identity_id:
             moved.append(Match(pk=pk, seeker_identity_id=met.seeker.identity_id or None))
     if outdated:
@@ -87,20 +104,21 @@ def _write(person: Person, wanted: dict[Key, Meeting]) -> list[Standing]:
 def _create(person: Person, missing: list[Meeting]) -> list[Standing]:
     now = clock.now()
     grades = [seeing.grade_between(met.direction, met.seeker.proof, met.found.proof) for met in missing]
-    matches = Match.objects.bulk_create(
-        Match(
-            seeker_id=met.seeker.person_id,
-            seeker_identity_id=met.seeker.identity_id or None,
-            found_id=met.found.person_id,
-            found_identity_id=met.found.identity_id,
-            direction=met.direction,
-            grade=grade,
-            late=met.seeker.person_id != person.pk,
-            created_at=now,
+    lates = [met.seeker.person_id != person.pk for met in missing]
+    numbers = _NEW_MATCHES(
+        (
+            met.seeker.person_id,
+            met.seeker.identity_id or None,
+            met.found.person_id,
+            met.found.identity_id,
+            met.direction,
+            grade,
+            late,
+            now,
         )
-        for met, grade in zip(missing, grades, strict=True)
+        for met, grade, late in zip(missing, grades, lates, strict=True)
     )
     return [
-        Standing(match.pk, met, grade, late=match.late, ignored=False, new=True)
-        for match, met, grade in zip(matches, missing, grades, strict=True)
+        Standing(number, met, grade, late=late, ignored=False, new=True)
+        for number, met, grade, late in zip(numbers, missing, grades, lates, strict=True)
     ]

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
@@ -18,12 +17,32 @@ from essaim.services import indexing, registering
 from essaim.services.indexing import Holder
 from essaim.services.keys import pseudonymiser
 from essaim.store.models import FollowList, IdentityPseudonym, Person, SourceIdentity
+from essaim.store.statements import Select
 
 #: What is unique among matches: seeker, found identity, direction.
 Key: TypeAlias = tuple[int, int, Direction]
 
-#: Numbers per query, well under what either database takes.
-CHUNK = 5_000
+_LISTS_OF = Select(
+    lambda person, version: FollowList.objects.filter(person=person, key_version=version).values_list(
+        "direction", "pseudonyms", "person_id", "person__findability", "person__arrivals",
+        "identity_id", "identity__proof", "identity__frozen_at",
+    ),
+    places=2,
+)  # fmt: skip
+_ACCOUNTS_OF = Select(
+    lambda person, version: IdentityPseudonym.objects.filter(
+        identity__person=person, key_version=version
+    ).values_list(
+        "pseudonym", "identity__person_id", "identity__person__findability", "identity__person__arrivals",
+        "identity_id", "identity__proof", "identity__frozen_at",
+    ),
+    places=2,
+)  # fmt: skip
+_ACCOUNTS = Select(
+    lambda number: SourceIdentity.objects.filter(pk__in=[number]).values_list(
+        "person_id", "person__findability", "person__arrivals", "pk", "proof", "frozen_at"
+    )
+)
 
 
 class End(NamedTuple):
@@ -37,7 +56,7 @@ class End(NamedTuple):
     arrivals: str
     identity_id: int
     proof: str
-    frozen_at: datetime | None
+    frozen: bool
 
     @property
     def proved(self) -> bool:
@@ -126,25 +145,18 @@ def standing_only(ends: Iterable[End]) -> list[End]:
 
 def _end(columns: Sequence[Any]) -> End:
     person, findability, arrivals, identity, proof, frozen_at = columns
-    return End(person, findability, arrivals, identity or 0, proof or "", frozen_at)
+    return End(person, findability, arrivals, identity or 0, proof or "", frozen_at is not None)
 
 
 def _own_lists(person: Person, version: int) -> list[tuple[Direction, End, bytes]]:
-    rows = FollowList.objects.filter(person=person, key_version=version).values_list(
-        "direction", "pseudonyms", "person_id", "person__findability", "person__arrivals",
-        "identity_id", "identity__proof", "identity__frozen_at",
-    )  # fmt: skip
+    rows = _LISTS_OF(person.pk, version)
     return [(Direction(direction), _end(end), bytes(data)) for direction, data, *end in rows]
 
 
 def _own_ends(person: Person, version: int) -> dict[int, list[End]]:
     """Give the person's own accounts by pseudonym."""
-    rows = IdentityPseudonym.objects.filter(identity__person=person, key_version=version).values_list(
-        "pseudonym", "identity__person_id", "identity__person__findability", "identity__person__arrivals",
-        "identity_id", "identity__proof", "identity__frozen_at",
-    )  # fmt: skip
     own: dict[int, list[End]] = defaultdict(list)
-    for pseudonym, *end in rows:
+    for pseudonym, *end in _ACCOUNTS_OF(person.pk, version):
         own[unsigned(pseudonym)].append(_end(end))
     return dict(own)
 
@@ -159,20 +171,13 @@ def _holding(value: int, look_ups: LookUps) -> Iterator[tuple[Direction, Holder]
 def _owner(holder: Holder, ends: Mapping[int, End]) -> End:
     """Give whose list it is; of a bare list nothing but the person counts, since nothing is proved."""
     if holder.identity_id is None:
-        return End(holder.person_id, "", "", 0, "", None)
+        return End(holder.person_id, "", "", 0, "", frozen=False)
     return ends[holder.identity_id]
 
 
 def _ends(identities: set[int]) -> dict[int, End]:
     """Give the identities that are still there."""
-    numbers = sorted(identities)
-    ends: dict[int, End] = {}
-    for start in range(0, len(numbers), CHUNK):
-        rows = SourceIdentity.objects.filter(pk__in=numbers[start : start + CHUNK]).values_list(
-            "person_id", "person__findability", "person__arrivals", "pk", "proof", "frozen_at"
-        )
-        ends |= {end.identity_id: end for end in map(_end, rows)}
-    return ends
+    return {end.identity_id: end for end in map(_end, _ACCOUNTS(sorted(identities)))}
 
 
 def _standing(

@@ -10,6 +10,7 @@ from essaim.base import clock
 from essaim.base.text import gettext_noop
 from essaim.services import seeing
 from essaim.store.models import LinkedAccount, Match, Notice, Person
+from essaim.store.statements import Insert
 
 #: A notice is read or useless after this long.
 KEPT_FOR = timedelta(weeks=8)
@@ -24,6 +25,8 @@ class Kind:
     sentence: str
     link: str = ""
 
+
+_NEW_NOTICES = Insert(Notice, "person_id", "kind", "data", "created_at", "expires_at")
 
 KINDS: dict[str, Kind] = {
     "arrived": Kind(gettext_noop("%(name)s, whom you followed on X, has arrived."), "here"),
@@ -123,8 +126,8 @@ def tell_many(news: Sequence[tuple[int, str, dict[str, int]]], *, first: bool = 
         raise ValueError(f"unknown kinds of notice: {', '.join(sorted(unknown))}")
     twins = set() if first else _unread_among(news)
     now = clock.now()
-    Notice.objects.bulk_create(
-        Notice(person_id=person, kind=kind, data=data, created_at=now, expires_at=now + KEPT_FOR)
+    _NEW_NOTICES(
+        (person, kind, data, now, now + KEPT_FOR)
         for person, kind, data in news
         if (person, kind, *sorted(data.items())) not in twins
     )

@@ -9,6 +9,17 @@ from django.db import transaction
 from essaim.matching.registered import Registered
 from essaim.store.counting import REMOVALS
 from essaim.store.models import Counter, IdentityPseudonym
+from essaim.store.statements import Select
+
+_REMOVALS = Select(lambda: Counter.objects.filter(name=REMOVALS).values_list("value"), places=0)
+_NEW_ROWS = Select(
+    lambda key_version, watermark: (
+        IdentityPseudonym.objects.filter(key_version=key_version, pk__gt=watermark)
+        .order_by("pk")
+        .values_list("pk", "pseudonym", "identity_id")
+    ),
+    places=2,
+)
 
 _kept: dict[int, Registered] = {}
 
@@ -25,10 +36,9 @@ def caught_up(key_version: int) -> Registered:
     What this transaction wrote itself is in the answer, but kept for others only once it is committed.
     """
     kept = _kept.get(key_version) or Registered.empty()
-    removals = Counter.objects.filter(name=REMOVALS).values_list("value", flat=True).first() or 0
+    [(removals,)] = _REMOVALS() or [(0,)]
     start = kept if kept.removals == removals else Registered.empty(removals)
-    rows = IdentityPseudonym.objects.filter(key_version=key_version, pk__gt=start.watermark).order_by("pk")
-    now = start.taking_in(list(rows.values_list("pk", "pseudonym", "identity_id")))
+    now = start.taking_in(_NEW_ROWS(key_version, start.watermark))
     if now is not kept:
         transaction.on_commit(partial(_keep, key_version, now))
     return now

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from django.db.models import Q
 
@@ -13,13 +14,25 @@ from essaim.base import clock
 from essaim.matching.visibility import Decision, FoundSide, Seeker, decide
 from essaim.model import ArrivalChoice, Direction, Findability, Grade, Proof
 from essaim.services import noticing, reconnecting, seeing
-from essaim.services.meeting import CHUNK, Meeting
+from essaim.services.meeting import Meeting
 from essaim.services.reconnecting import Wish
 from essaim.store.models import Arrival, Block, FindRequest, Match, Person
+from essaim.store.statements import MOST_NUMBERS, Insert, Select
 
 #: How long an arrival is remembered, so that nobody is told twice.
 REMEMBERED_FOR = timedelta(days=366)
 ANNOUNCED = frozenset({Grade.CERTAIN, Grade.STATED})
+
+
+_BLOCKS = Select(
+    lambda person: Block.objects.filter(Q(person=person) | Q(blocked=person)).values_list("person_id", "blocked_id")
+)
+_ARRIVALS = Select(
+    lambda person: Arrival.objects.filter(Q(person=person) | Q(newcomer=person)).values_list(
+        "pk", "person_id", "newcomer_id", "followed"
+    )
+)
+_NEW_ARRIVALS = Insert(Arrival, "person_id", "newcomer_id", "match_id", "created_at", "expires_at", "followed")
 
 
 @dataclass(slots=True)
@@ -59,8 +72,7 @@ def settle(person: Person, standing: list[Standing]) -> list[int]:
 
 def _decide(person: Person, standing: list[Standing]) -> dict[int, Decision]:
     """Decide about each match: what `seeing.decide_many` says, from what the arrival has read already."""
-    blocks = Block.objects.filter(Q(person=person) | Q(blocked=person)).values_list("person_id", "blocked_id")
-    blocked = {number for pair in blocks for number in pair} - {person.pk} if standing else set()
+    blocked = {number for pair in _BLOCKS(person.pk) for number in pair} - {person.pk} if standing else set()
     asks = any(one.met.found.findability == Findability.ASK for one in standing)
     requests = FindRequest.objects.filter(Q(seeker=person) | Q(found=person)) if asks else FindRequest.objects.none()
     granted = {(seeker, found): yes for seeker, found, yes in requests.values_list("seeker_id", "found_id", "granted")}
@@ -71,11 +83,11 @@ def _decide(person: Person, standing: list[Standing]) -> dict[int, Decision]:
         seeker, found = one.met.seeker, one.met.found
         decisions[one.pk] = decide(
             one.met.direction,
-            Seeker(Proof(seeker.proof) if seeker.proof else None, seeker.frozen_at is not None),
+            Seeker(Proof(seeker.proof) if seeker.proof else None, seeker.frozen),
             FoundSide(
                 findability=Findability(found.findability),
                 proof=Proof(found.proof),
-                frozen=found.frozen_at is not None,
+                frozen=found.frozen,
                 follows_seeker=(found.person_id, seeker.person_id, seeker.identity_id) in back,
                 granted=granted.get(one.pair),
                 blocked=bool(blocked) and not blocked.isdisjoint(one.pair),
@@ -94,8 +106,8 @@ def _regrade(standing: list[Standing]) -> None:
             one.grade = grade
             changed[grade].append(one.pk)
     for grade, numbers in changed.items():
-        for start in range(0, len(numbers), CHUNK):
-            Match.objects.filter(pk__in=numbers[start : start + CHUNK]).update(grade=grade)
+        for start in range(0, len(numbers), MOST_NUMBERS):
+            Match.objects.filter(pk__in=numbers[start : start + MOST_NUMBERS]).update(grade=grade)
 
 
 def _ask(person: Person, wishes: list[Standing]) -> None:
@@ -115,12 +127,10 @@ def _announce(person: Person, wishes: list[Standing], decisions: dict[int, Decis
     """Announce late arrivals to their seekers, each once, and plan the follows of those who want that."""
     if not wishes:
         return
-    rows = Arrival.objects.filter(Q(person=person) | Q(newcomer=person))
-    known = {(who, newcomer): (pk, followed) for pk, who, newcomer, followed in
-             rows.values_list("pk", "person_id", "newcomer_id", "followed")}  # fmt: skip
+    known = {(who, newcomer): (pk, followed) for pk, who, newcomer, followed in _ARRIVALS(person.pk)}
     planned = _plan(person, [one for one in wishes if _follows_by_itself(one, decisions[one.pk])])
     now = clock.now()
-    new: dict[tuple[int, int], Arrival] = {}
+    new: dict[tuple[int, int], list[Any]] = {}
     followed_now: list[int] = []
     news: list[tuple[int, str, dict[str, int]]] = []
     for one in wishes:
@@ -131,22 +141,15 @@ def _announce(person: Person, wishes: list[Standing], decisions: dict[int, Decis
                 followed_now.append(pk)
             continue
         if one.pair in new:
-            new[one.pair].followed |= count > 0
+            new[one.pair][-1] |= count > 0
             continue
         seeker, found = one.pair
-        new[one.pair] = Arrival(
-            person_id=seeker,
-            newcomer_id=found,
-            match_id=one.pk,
-            followed=count > 0,
-            created_at=now,
-            expires_at=now + REMEMBERED_FOR,
-        )
+        new[one.pair] = [seeker, found, one.pk, now, now + REMEMBERED_FOR, count > 0]
         if one.met.seeker.arrivals != ArrivalChoice.NOTHING:
             news.append((seeker, "arrived-followed" if count else "arrived", {"match": one.pk}))
     if followed_now:
         Arrival.objects.filter(pk__in=followed_now).update(followed=True)
-    Arrival.objects.bulk_create(new.values())
+    _NEW_ARRIVALS(new.values())
     # Whose arrival was not known yet was told of to nobody.
     noticing.tell_many(news, first=True)
 

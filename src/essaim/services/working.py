@@ -13,11 +13,19 @@ from django.db.models.functions import Greatest
 from essaim.base import clock
 from essaim.conf.settings import current
 from essaim.store.models import Work, WorkKind, WorkState
+from essaim.store.statements import MOST_NUMBERS, Insert, Select
 
 #: Marks a claimed row as planned again: its time moves by at least this much.
 TICK = timedelta(microseconds=1)
-#: Numbers per query, well under what either database takes.
-CHUNK = 5_000
+
+#: Rows that are there are locked, so that no worker ends them meanwhile.
+_PLANNED = Select(
+    lambda kind, subjects: (
+        Work.objects.select_for_update().filter(kind=kind, subject_id__in=[subjects]).values_list("pk", "subject_id")
+    ),
+    places=2,
+)
+_NEW_WORK = Insert(Work, "kind", "subject_id", "state", "run_at", "created_at", ignore_conflicts=True)
 
 _stopping = threading.Event()
 
@@ -54,14 +62,11 @@ def plan_many(kind: WorkKind, subject_ids: Iterable[int]) -> None:
         plan(kind, wanted[0])
         return
     now = clock.now()
-    for start in range(0, len(wanted), CHUNK):
-        chunk = wanted[start : start + CHUNK]
-        # Inserted first: a row that is there stays, and is then marked or brought forward like any other.
-        Work.objects.bulk_create(
-            (Work(kind=kind, subject_id=subject, run_at=now, created_at=now) for subject in chunk),
-            ignore_conflicts=True,
-        )
-        rows = Work.objects.filter(kind=kind, subject_id__in=chunk)
+    planned = {subject: pk for pk, subject in _PLANNED(kind.value, wanted)}
+    _NEW_WORK((kind, subject, WorkState.WAITING, now, now) for subject in wanted if subject not in planned)
+    numbers = sorted(planned.values())
+    for start in range(0, len(numbers), MOST_NUMBERS):
+        rows = Work.objects.filter(pk__in=numbers[start : start + MOST_NUMBERS])
         rows.filter(state=WorkState.WAITING, run_at__gt=now).update(run_at=now)
         claimed = rows.filter(state=WorkState.CLAIMED)
         claimed.update(run_at=Greatest(Value(now), ExpressionWrapper(F("run_at") + TICK, DateTimeField())))

@@ -16,11 +16,8 @@ from essaim.services import reasons, seeing, working
 from essaim.services.errors import NotYours
 from essaim.services.reconnecting import stated, states
 from essaim.store.models import FollowAction, LinkedAccount, Match, Person, WorkKind
+from essaim.store.statements import MOST_NUMBERS, Insert, Select
 
-#: Rows written by one statement.
-BATCH = 1000
-#: Numbers per query, well under what either database takes.
-CHUNK = 5_000
 #: So many accounts to be followed are looked for one by one among what is planned already.
 FEW = 8
 
@@ -154,19 +151,63 @@ class _Address(NamedTuple):
         return (self.network, self.host, self.remote_id)
 
 
+class _Known(NamedTuple):
+    """What planning needs of an action that is there."""
+
+    account_id: int
+    network: str
+    host: str
+    remote_id: str
+    pk: int
+    state: str
+    reason: str
+    match_id: int | None
+    target_person_id: int | None
+
+
+_KNOWN = (
+    "account_id", "target_network", "target_host", "target_remote_id",
+    "pk", "state", "reason", "match_id", "target_person_id",
+)  # fmt: skip
+_KNOWN_OF = Select(lambda account: FollowAction.objects.filter(account__in=[account]).values_list(*_KNOWN))
+_KNOWN_TO = Select(
+    lambda account, network, host, remote_id: FollowAction.objects.filter(
+        account__in=[account], target_network=network, target_host=host, target_remote_id=remote_id
+    ).values_list(*_KNOWN),
+    places=4,
+)
+_ACCOUNTS_OF = Select(lambda person: LinkedAccount.objects.filter(person__in=[person]).values_list(*_Address._fields))
+_NEW_ACTIONS = Insert(
+    FollowAction,
+    "account_id",
+    "target_network",
+    "target_host",
+    "target_remote_id",
+    "target_handle",
+    "target_name",
+    "target_person_id",
+    "match_id",
+    "automatic",
+    "state",
+    "next_attempt_at",
+    "created_at",
+    ignore_conflicts=True,
+)
+
+
 @dataclass
 class _Plan:
     """What one planning adds up to."""
 
     automatic: bool
     chosen: bool
-    new: list[FollowAction] = field(default_factory=list)
-    again: list[tuple[FollowAction, Wish]] = field(default_factory=list)
+    new: list[tuple[_Address, _Address, Wish]] = field(default_factory=list)
+    again: list[tuple[_Known, Wish]] = field(default_factory=list)
     people: set[int] = field(default_factory=set)
     seen: set[tuple[int, _Key]] = field(default_factory=set)
 
     def take(
-        self, wish: Wish, pairs: Iterable[tuple[_Address, _Address]], known: Mapping[tuple[int, _Key], FollowAction]
+        self, wish: Wish, pairs: Iterable[tuple[_Address, _Address]], known: Mapping[tuple[int, _Key], _Known]
     ) -> int:
         """Note the follows of one wish, except those that stand already; give how many."""
         before = len(self.new) + len(self.again)
@@ -176,16 +217,16 @@ class _Plan:
                 self._add(account, target, wish, known.get((account.pk, target.key)))
         return len(self.new) + len(self.again) - before
 
-    def _add(self, account: _Address, target: _Address, wish: Wish, known: FollowAction | None) -> None:
+    def _add(self, account: _Address, target: _Address, wish: Wish, known: _Known | None) -> None:
         if known is None:
-            self.new.append(_action(account, target, wish, automatic=self.automatic))
+            self.new.append((account, target, wish))
         elif self._comes_back(known):
             self.again.append((known, wish))
         else:
             return
         self.people.add(wish.found_id)
 
-    def _comes_back(self, known: FollowAction) -> bool:
+    def _comes_back(self, known: _Known) -> bool:
         """A follow that was undone or taken back comes back only when the person chooses it by name."""
         if known.state in {FollowState.UNDONE, FollowState.REFUSED, FollowState.GONE}:
             return self.chosen
@@ -199,7 +240,7 @@ def _plan(person: Person, matches: Iterable[Match], *, chosen: bool = False) -> 
     wishes = [Wish(match.pk, person.pk, match.found_id) for match in sorted(standing, key=lambda match: match.pk)]
     addresses = _addresses({person.pk} | {wish.found_id for wish in wishes})
     mine = addresses[person.pk]
-    known = _known(FollowAction.objects.filter(account__in=[account.pk for account in mine]))
+    known = _known(_KNOWN_OF([account.pk for account in mine]))
     plan = _Plan(automatic=False, chosen=chosen)
     nowhere: set[int] = set()
     somewhere: set[int] = set()
@@ -214,11 +255,8 @@ def _plan(person: Person, matches: Iterable[Match], *, chosen: bool = False) -> 
 def _addresses(people: Iterable[int]) -> defaultdict[int, list[_Address]]:
     """Give the linked accounts of these people, by person."""
     found: defaultdict[int, list[_Address]] = defaultdict(list)
-    numbers = sorted(people)
-    for start in range(0, len(numbers), CHUNK):
-        rows = LinkedAccount.objects.filter(person__in=numbers[start : start + CHUNK]).order_by("pk")
-        for row in rows.values_list(*_Address._fields):
-            found[row[1]].append(_Address(*row))
+    for address in sorted(map(_Address._make, _ACCOUNTS_OF(sorted(people)))):
+        found[address.person_id].append(address)
     return found
 
 
@@ -228,68 +266,57 @@ def _pairs(accounts: Iterable[_Address], targets: Iterable[_Address]) -> list[tu
     return [(account, target) for target in targets for account in accounts if account.network == target.network]
 
 
-def _known_among(pairs: Iterable[tuple[_Address, _Address]]) -> dict[tuple[int, _Key], FollowAction]:
+def _known_among(pairs: Iterable[tuple[_Address, _Address]]) -> dict[tuple[int, _Key], _Known]:
     """Give the actions there are for these pairs, and perhaps others of the same accounts."""
     accounts = sorted({account.pk for account, _ in pairs})
     targets = {target.key for _, target in pairs}
-    known: dict[tuple[int, _Key], FollowAction] = {}
-    for start in range(0, len(accounts), CHUNK):
-        actions = FollowAction.objects.filter(account__in=accounts[start : start + CHUNK])
-        if len(targets) > FEW:
-            known |= _known(actions)
-            continue
-        # The newcomer's few accounts: what else their many followers follow is not read.
-        for network, host, remote_id in sorted(targets):
-            known |= _known(actions.filter(target_network=network, target_host=host, target_remote_id=remote_id))
-    return known
+    if len(targets) > FEW:
+        return _known(_KNOWN_OF(accounts))
+    # The newcomer's few accounts: what else their many followers follow is not read.
+    return _known(row for target in sorted(targets) for row in _KNOWN_TO(accounts, *target))
 
 
-def _known(actions: Iterable[FollowAction]) -> dict[tuple[int, _Key], FollowAction]:
-    return {
-        (action.account_id, (action.target_network, action.target_host, action.target_remote_id)): action
-        for action in actions
-    }
-
-
-def _action(account: _Address, target: _Address, wish: Wish, *, automatic: bool) -> FollowAction:
-    now = clock.now()
-    return FollowAction(
-        account_id=account.pk,
-        target_network=target.network,
-        target_host=target.host,
-        target_remote_id=target.remote_id,
-        target_handle=target.handle,
-        target_name=target.display_name,
-        target_person_id=wish.found_id,
-        match_id=wish.match_id,
-        automatic=automatic,
-        state=FollowState.QUEUED,
-        next_attempt_at=now,
-        created_at=now,
-    )
+def _known(rows: Iterable[tuple[Any, ...]]) -> dict[tuple[int, _Key], _Known]:
+    actions = map(_Known._make, rows)
+    return {(action.account_id, (action.network, action.host, action.remote_id)): action for action in actions}
 
 
 def _write(plan: _Plan) -> None:
-    FollowAction.objects.bulk_create(plan.new, batch_size=BATCH, ignore_conflicts=True)
+    now = clock.now()
+    _NEW_ACTIONS(
+        (
+            account.pk,
+            *target.key,
+            target.handle,
+            target.display_name,
+            wish.found_id,
+            wish.match_id,
+            plan.automatic,
+            FollowState.QUEUED,
+            now,
+            now,
+        )
+        for account, target, wish in plan.new
+    )
     # Those whose match and person are as before come back in one statement.
     same = [action.pk for action, wish in plan.again if _leads_to(action) == (wish.match_id, wish.found_id)]
     _requeue(same, automatic=plan.automatic)
     for action, wish in plan.again:
         if _leads_to(action) != (wish.match_id, wish.found_id):
             _requeue([action.pk], automatic=plan.automatic, match=wish.match_id, target_person=wish.found_id)
-    accounts = {action.account_id for action in plan.new} | {action.account_id for action, _ in plan.again}
+    accounts = {account.pk for account, _, _ in plan.new} | {action.account_id for action, _ in plan.again}
     working.plan_many(WorkKind.FOLLOW, accounts)
 
 
-def _leads_to(action: FollowAction) -> tuple[int | None, int | None]:
+def _leads_to(action: _Known) -> tuple[int | None, int | None]:
     return (action.match_id, action.target_person_id)
 
 
 def _requeue(action_ids: Sequence[int], **fields: Any) -> None:  # noqa: ANN401 - columns and their values
     now = clock.now()
-    for start in range(0, len(action_ids), CHUNK):
+    for start in range(0, len(action_ids), MOST_NUMBERS):
         states.move(
-            action_ids[start : start + CHUNK],
+            action_ids[start : start + MOST_NUMBERS],
             FollowState.QUEUED,
             reason="",
             attempts=0,
