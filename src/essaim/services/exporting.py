@@ -101,6 +101,7 @@ def export(person: Person) -> dict[str, Any]:
         "matches": _rows(person.matches.all(), leave={"found", "found_identity"}),
         "follows": _rows(FollowAction.objects.filter(account__person=person), leave={"target_person"}),
         "blocks": person.blocks.count(),
+        "put_aside": list(person.put_aside.order_by("pk").values_list("entry__target_handle", flat=True)),
         "requests_to_find_you": person.find_requests.count(),
         "arrivals": person.arrivals_seen.count(),
         "notices": _rows(person.notices.all(), leave={"data"}),

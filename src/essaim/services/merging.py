@@ -55,6 +55,7 @@ def merge(person: Person, sealed: str) -> None:
             _bring(person, identity)
         _bring_bare_lists(person, other)
         _bring_relations(person, other)
+        other.put_aside.exclude(entry__in=person.put_aside.values("entry")).update(person=person)
         # A person with both accounts follows neither from the other.
         to_oneself = FollowAction.objects.filter(account__person=person, target_person__in=[person, other])
         states.dismiss(to_oneself, reasons.OWN_ACCOUNT)
