@@ -3,8 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import datetime as dt
+import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from pathlib import Path
+
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
 
 Behaviour = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 
@@ -30,10 +38,10 @@ class Listener:
 
 
 @asynccontextmanager
-async def listening(behaviour: Behaviour | None = None) -> AsyncIterator[Listener]:
+async def listening(behaviour: Behaviour | None = None, tls: ssl.SSLContext | None = None) -> AsyncIterator[Listener]:
     """Give a listener on a free port of loopback."""
     listener = Listener(behaviour)
-    server = await asyncio.start_server(listener.answer, "127.0.0.1", 0)
+    server = await asyncio.start_server(listener.answer, "127.0.0.1", 0, ssl=tls)
     listener.port = server.sockets[0].getsockname()[1]
     try:
         yield listener
@@ -80,3 +88,35 @@ async def dripping(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -
 async def silent(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
     """Take the request and never answer."""
     await reader.read()
+
+
+async def closing(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    """Break the connection off, without a good-bye."""
+    writer.transport.abort()
+
+
+def certificate(folder: Path, name: str, *, days: int = 30) -> ssl.SSLContext:
+    """Give a server's side of TLS with a certificate that it signed itself; a negative `days` makes it a past one."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
+    until = dt.datetime.now(dt.UTC) + dt.timedelta(days=days)
+    built = (
+        x509.CertificateBuilder()
+        .subject_name(subject)
+        .issuer_name(subject)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(until - dt.timedelta(days=60))
+        .not_valid_after(until)
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName(name)]), critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    chain, secret = folder / f"{name}.pem", folder / f"{name}.key"
+    chain.write_bytes(built.public_bytes(serialization.Encoding.PEM))
+    secret.write_bytes(
+        key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    )
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(chain, secret)
+    return context

@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+import gzip
+import ssl
+import tracemalloc
+import zlib
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
 from essaim.base import clock
+from essaim.networks import http as seam
 from essaim.networks.contract import Reach
 from essaim.networks.errors import (
     GrantRevoked,
@@ -21,7 +28,17 @@ from essaim.networks.errors import (
 )
 from essaim.networks.http import Http, without_waiting
 from essaim.networks.mastodon.entities import AccountEntity
-from tests.networks.hostile import Behaviour, dripping, endlessly, http, listening, saying, silent
+from tests.networks.hostile import (
+    Behaviour,
+    certificate,
+    closing,
+    dripping,
+    endlessly,
+    http,
+    listening,
+    saying,
+    silent,
+)
 
 pytestmark = pytest.mark.anyio
 
@@ -47,6 +64,16 @@ def quick() -> Http:
         (saying(b"HTTP/1.1 200 OK\r\nContent-Length: 50\r\n\r\n{}"), ServerUnreachable),
         (saying(http(b"", "503 Service Unavailable")), ServerUnreachable),
         (saying(http(b"not gzip", Content_Encoding="gzip")), ServerMisbehaves),
+        (saying(http(gzip.compress(b"{}")[:-4], Content_Encoding="gzip")), ServerMisbehaves),
+        (saying(http(gzip.compress(b"{}"), Content_Encoding="gzip, gzip")), ServerMisbehaves),
+        (saying(http(b"{}", Content_Encoding="br")), ServerMisbehaves),
+        (saying(http(b"{}", X="x" * 10_000_000)), ServerUnreachable),
+        (saying(b"HTTP/1.1 200 OK\r\n" + b"X: y\r\n" * 1_000_000 + b"\r\n"), ServerUnreachable),
+        (saying(b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\nContent-Length: 2\r\n\r\n{}"), ServerUnreachable),
+        (saying(b"HTTP/1.1 100 Continue\r\n\r\n", then=dripping), ServerUnreachable),
+        (saying(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n"), ServerUnreachable),
+        (saying(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n", then=endlessly), ServerUnreachable),
+        (closing, ServerUnreachable),
     ],
 )
 async def test_reading_from_a_hostile_server_ends_in_time_with_one_error(
@@ -59,9 +86,135 @@ async def test_reading_from_a_hostile_server_ends_in_time_with_one_error(
     assert asyncio.get_running_loop().time() - begun < 5
 
 
+@pytest.mark.parametrize("packed", [gzip.compress, zlib.compress, lambda body: zlib.compress(body)[2:-4]])
+async def test_a_body_packed_unasked_is_opened(packed: Callable[[bytes], bytes]) -> None:
+    name = "gzip" if packed is gzip.compress else "deflate"
+    told = saying(http(packed(b'{"id":"1","acct":"ana"}'), Content_Encoding=name))
+    async with listening(told) as server, quick() as out:
+        answer = await out.get(f"http://localhost:{server.port}/")
+    assert answer.read(AccountEntity).acct == "ana"
+
+
+async def test_a_gzip_bomb_is_never_opened_further_than_the_cap() -> None:
+    bomb = gzip.compress(b" " * 50_000_000)
+    assert len(bomb) < 100_000
+    async with listening(saying(http(bomb, Content_Encoding="gzip"))) as server, quick() as out:
+        tracemalloc.start()
+        try:
+            with pytest.raises(ServerMisbehaves):
+                await out.get(f"http://localhost:{server.port}/")
+            assert tracemalloc.get_traced_memory()[1] < 5_000_000
+        finally:
+            tracemalloc.stop()
+        assert server.visits == 1
+
+
+@pytest.mark.parametrize(("name", "days"), [("localhost", 30), ("localhost", -1), ("tilleul.localhost", 30)])
+async def test_a_certificate_that_proves_nothing_is_not_accepted(name: str, days: int, tmp_path: Path) -> None:
+    seen: list[bytes] = []
+
+    async def keep(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        seen.append(await reader.read(1))
+
+    async with listening(keep, certificate(tmp_path, name, days=days)) as server, quick() as out:
+        with pytest.raises(ServerUnreachable):
+            await out.send("POST", f"https://localhost:{server.port}/", form={"token": "secret"})
+    assert not any(seen)
+
+
+@pytest.mark.parametrize(
+    ("name", "days", "good"), [("localhost", 30, True), ("localhost", -1, False), ("ruche.localhost", 30, False)]
+)
+async def test_a_certificate_must_be_the_hosts_own_and_still_hold(
+    name: str, days: int, good: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    served = certificate(tmp_path, name, days=days)
+    # Its maker is trusted here, so that only the name and the date are left to check.
+    monkeypatch.setattr(seam, "_tls", lambda: ssl.create_default_context(cafile=str(tmp_path / f"{name}.pem")))
+    async with listening(saying(http(b"{}")), served) as server, quick() as out:
+        if good:
+            assert (await out.get(f"https://localhost:{server.port}/")).status == 200
+        else:
+            with pytest.raises(ServerUnreachable):
+                await out.get(f"https://localhost:{server.port}/", retries=0)
+
+
+async def test_plain_words_where_tls_was_expected_are_a_server_that_does_not_answer() -> None:
+    async with listening(saying(http(b"{}"))) as server, quick() as out:
+        with pytest.raises(ServerUnreachable):
+            await out.get(f"https://localhost:{server.port}/", retries=0)
+
+
+async def test_all_tries_together_cost_no_more_than_the_total() -> None:
+    with without_waiting():
+        async with listening(silent) as server, quick() as out:
+            begun = asyncio.get_running_loop().time()
+            with pytest.raises(ServerUnreachable):
+                await out.get(f"http://localhost:{server.port}/", retries=50)
+            assert asyncio.get_running_loop().time() - begun < 5
+            assert server.visits <= 2  # the read's time-out is 0.3 s, the total 0.5 s
+
+
+async def test_what_a_server_says_is_used_up_is_not_asked_for_before_its_time() -> None:
+    told = {"X_RateLimit_Remaining": "0", "X_RateLimit_Reset": "2026-11-01T12:05:00Z"}
+    async with listening(saying(http(b"{}", **told))) as server, quick() as out:
+        url, mine = f"http://localhost:{server.port}/", {"Authorization": "Bearer ana"}
+        with clock.travelling(lambda: NOW):
+            assert (await out.get(url, headers=mine)).status == 200
+            for attempt in (out.get(url, headers=mine), out.send("POST", url, headers=mine)):
+                with pytest.raises(SlowDown) as asked:
+                    await attempt
+                assert asked.value.until == NOW + timedelta(minutes=5)
+            assert server.visits == 1
+            await out.get(url, headers={"Authorization": "Bearer badr"})
+        with clock.travelling(lambda: NOW + timedelta(minutes=6)):
+            await out.get(url, headers=mine)
+        assert server.visits == 3
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        {"X_RateLimit_Remaining": "1", "X_RateLimit_Reset": "2026-11-01T12:05:00Z"},
+        {"X_RateLimit_Remaining": "0", "X_RateLimit_Reset": "2026-11-01T11:00:00Z"},
+        {"X_RateLimit_Remaining": "0"},
+        {"X_RateLimit_Remaining": "none", "X_RateLimit_Reset": "2026-11-01T12:05:00Z"},
+        {"X_RateLimit_Reset": "2026-11-01T12:05:00Z"},
+    ],
+)
+async def test_what_is_left_may_be_asked_for(told: dict[str, str]) -> None:
+    async with listening(saying(http(b"{}", **told))) as server, quick() as out:
+        with clock.travelling(lambda: NOW):
+            for _ in range(2):
+                await out.get(f"http://localhost:{server.port}/")
+        assert server.visits == 2
+
+
+async def test_a_write_that_used_up_writing_leaves_reading() -> None:
+    told = {"ratelimit_remaining": "0", "ratelimit_reset": str(int(NOW.timestamp()) + 60)}
+    async with listening(saying(http(b"{}", **told))) as server, quick() as out:
+        url = f"http://localhost:{server.port}/"
+        with clock.travelling(lambda: NOW):
+            await out.send("POST", url)
+            with pytest.raises(SlowDown):
+                await out.send("POST", url)
+            await out.get(url)
+        assert server.visits == 2
+
+
+async def test_a_busy_server_that_says_until_when_is_waited_for() -> None:
+    busy = saying(http(b"", "503 Service Unavailable", Retry_After="30"))
+    async with listening(busy) as server, quick() as out:
+        with clock.travelling(lambda: NOW), pytest.raises(SlowDown) as asked:
+            await out.send("POST", f"http://localhost:{server.port}/")
+        assert asked.value.until == NOW + timedelta(seconds=30)
+        assert server.visits == 1
+
+
 @pytest.mark.parametrize(
     "body",
-    [DEEP, b'{"a":' * 1000 + b"1" + b"}" * 1000, b"<html>", b"", b"{", b'{"id": []}', b"[]", b"null",
+    [b'{"id":1,"acct":"a","x":' + b"[" * 3000 + b"]" * 3000 + b"}", b"[" * 50_000, b'{"moved":' * 9000, DEEP,
+     b'{"a":' * 1000 + b"1" + b"}" * 1000, b"<html>", b"", b"{", b'{"id": []}', b"[]", b"null",
      b'{"id":1,"acct":7}', '{"id":"1","acct":"é"}'.encode("latin-1"), b'{"id":"1","acct":"\\ud800"}'],
 )  # fmt: skip
 async def test_an_answer_that_makes_no_sense_is_said_to_make_none(body: bytes) -> None:

@@ -84,7 +84,9 @@ def check_url(url: str, *, allow_loopback: bool) -> Target:
         host = (parts.hostname or "").rstrip(".")
     except ValueError as error:
         raise AddressRefused(_REFUSED) from error
-    if parts.scheme not in {"http", "https"} or "@" in parts.netloc or not host:
+    # In brackets stands an IPv6 address, or something of the future that nobody has defined.
+    odd = "@" in parts.netloc or ("[" in parts.netloc and ":" not in host)
+    if parts.scheme not in {"http", "https"} or odd or not host:
         raise AddressRefused(_REFUSED)
     loopback = allow_loopback and is_loopback_host(host)
     port = port if port is not None else (443 if parts.scheme == "https" else 80)

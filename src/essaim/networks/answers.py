@@ -25,6 +25,7 @@ T = TypeVar("T")
 UNTOLD_WAIT = timedelta(minutes=5)
 #: No server keeps us waiting longer by one answer; asked again, it may say so again.
 LONGEST_WAIT = timedelta(hours=25)
+_RESETS = ("x-ratelimit-reset", "ratelimit-reset")
 
 
 class ErrorBody(msgspec.Struct):
@@ -90,9 +91,19 @@ def slow_down_until(headers: Mapping[str, str]) -> datetime:
     Mastodon says `X-RateLimit-Reset` (a date), Bluesky `ratelimit-reset` (seconds since 1970), others `Retry-After`.
     """
     now = clock.now()
-    told = [_moment(headers.get(name, ""), now) for name in ("retry-after", "x-ratelimit-reset", "ratelimit-reset")]
+    told = [_moment(headers.get(name, ""), now) for name in ("retry-after", *_RESETS)]
     until = next((moment for moment in told if moment is not None), now + UNTOLD_WAIT)
     return min(max(until, now + timedelta(seconds=1)), now + LONGEST_WAIT)
+
+
+def used_up_until(headers: Mapping[str, str]) -> datetime | None:
+    """Give when a budget comes back that an answer, itself a success, says is used up; None while some is left."""
+    remaining = [headers.get(name, "").strip() for name in ("x-ratelimit-remaining", "ratelimit-remaining")]
+    if not any(left.isascii() and left.isdigit() and not int(left[:20]) for left in remaining):
+        return None
+    now = clock.now()
+    told = [moment for name in _RESETS if (moment := _moment(headers.get(name, ""), now)) is not None]
+    return min(told[0], now + LONGEST_WAIT) if told and told[0] > now else None
 
 
 def _moment(text: str, now: datetime) -> datetime | None:

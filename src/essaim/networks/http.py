@@ -1,9 +1,9 @@
 """The one way out: every request to another server passes here, and nothing else imports the HTTP library.
 
-What it promises: time-outs (connect, read, total), a cap on answers, retries of what is safe to repeat only, and no
-way into our own network. The name is resolved here, its addresses are checked, and the connection goes to the very
-address that was checked, so that a DNS answer that changes between the two leads nowhere. Redirects are followed
-only where asked for, few, and checked anew.
+What it promises: time-outs (connect, read, total over all tries), caps on answers (head, body, and what a packed body
+opens to), retries of what is safe to repeat only, and no way into our own network. The name is resolved here, its
+addresses are checked, and the connection goes to the very address that was checked, so that a DNS answer that changes
+between the two leads nowhere. Redirects are followed only where asked for, few, and checked anew.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import ssl
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import cache
 from types import TracebackType
 from typing import Any, Self
@@ -22,8 +23,10 @@ from urllib.parse import urlencode, urljoin
 
 import httpx
 
+from essaim.base import clock
 from essaim.networks.addresses import Target, check_ip, check_url
-from essaim.networks.answers import Answer, slow_down_until
+from essaim.networks.answers import Answer, slow_down_until, used_up_until
+from essaim.networks.bodies import Body
 from essaim.networks.contract import Reach
 from essaim.networks.errors import (
     AddressRefused,
@@ -85,6 +88,7 @@ class _Sending:
     form: Mapping[str, str] | None
     json: object
     writes: bool
+    deadline: float
     sent: bool = False
 
     async def trace(self, event: str, info: object) -> None:  # noqa: ARG002 - the library's signature
@@ -96,7 +100,8 @@ class _Sending:
 class Http:
     """An outlet to other servers, open during one piece of work: `async with Http(reach) as http`.
 
-    It keeps connections per host, so that one host's certificate never vouches for another on the same address.
+    It keeps connections per host, so that one host's certificate never vouches for another on the same address. What a
+    server says is used up is not asked for again before its time. `total_seconds` bounds all tries of one call.
     """
 
     reach: Reach
@@ -106,6 +111,7 @@ class Http:
     connect_seconds: float = CONNECT_SECONDS
     resolver: Resolver = resolve
     _clients: dict[tuple[str, str, int, str], httpx.AsyncClient] = field(default_factory=dict, repr=False)
+    _used_up: dict[tuple[str, str, bool], datetime] = field(default_factory=dict, repr=False)
 
     async def __aenter__(self) -> Self:
         return self
@@ -128,15 +134,17 @@ class Http:
         retries: int = RETRIES,
     ) -> Answer:
         """Give the answer to a GET, whatever its status below 500 save 429. Raises NetworkError."""
+        deadline = self._deadline()
         for left in range(min(redirects, REDIRECTS), -1, -1):
-            answer = await self._patiently("GET", url, params, headers, retries)
+            sending = _Sending("GET", url, self._headers(headers), params, None, None, writes=False, deadline=deadline)
+            answer = await self._patiently(sending, retries)
             place = answer.headers.get("location")
             if not (redirects and answer.status in {301, 302, 303, 307, 308} and place):
                 return answer
             if not left:
                 break
             # The next round checks the new address like the first; what was for the first host stays with it.
-            url, params, headers = urljoin(url, place), None, _without_secrets(headers)
+            url, params, headers = _joined(url, place), None, _without_secrets(headers)
         raise ServerMisbehaves
 
     async def send(
@@ -153,26 +161,27 @@ class Http:
 
         `writes` says that repeating it would matter: then no answer means OutcomeUnknown. Raises NetworkError.
         """
-        return await self._once(_Sending(method, url, self._headers(headers), None, form, json, writes))
+        return await self._once(
+            _Sending(method, url, self._headers(headers), None, form, json, writes, self._deadline())
+        )
 
-    async def _patiently(
-        self, method: str, url: str, params: Params | None, headers: Mapping[str, str] | None, retries: int
-    ) -> Answer:
+    async def _patiently(self, sending: _Sending, retries: int) -> Answer:
         for attempt in range(retries + 1):
             try:
-                return await self._once(_Sending(method, url, self._headers(headers), params, None, None, writes=False))
+                return await self._once(sending)
             except ServerUnreachable:
-                if attempt == retries:
-                    raise
-            if _waiting:
                 # Jitter, so that many workers do not come back together.
-                await asyncio.sleep(min(4.0, 0.4 * 2**attempt) * (0.5 + random.random()))  # noqa: S311
+                pause = min(4.0, 0.4 * 2**attempt) * (0.5 + random.random()) if _waiting else 0.0  # noqa: S311
+                if attempt == retries or asyncio.get_running_loop().time() + pause >= sending.deadline:
+                    raise
+            await asyncio.sleep(pause)
         raise ServerUnreachable  # pragma: no cover - the loop always returns or raises
 
     async def _once(self, sending: _Sending) -> Answer:
         target = check_url(sending.url, allow_loopback=self.reach.allow_loopback)
+        self._hold_back(target, sending)
         try:
-            async with asyncio.timeout(self.total_seconds):
+            async with asyncio.timeout_at(sending.deadline):
                 answer = await self._to_any_address(target, sending)
         except (TimeoutError, httpx.TransportError, ssl.SSLError, OSError) as error:
             raise self._unanswered(sending) from error
@@ -180,13 +189,27 @@ class Http:
             raise AddressRefused from error
         except (httpx.DecodingError, ServerMisbehaves) as error:
             raise self._nonsense(sending) from error
-        if answer.status == 429:
+        # GoToSocial says 503 with a time when too much is asked of it at once; nothing was done then.
+        if answer.status == 429 or (answer.status == 503 and "retry-after" in answer.headers):
             raise SlowDown(slow_down_until(answer.headers))
         if answer.status >= 500 and answer.status != 501:  # 501: it answers, but does not know the method
             if sending.writes and answer.status in _GATEWAY_GAVE_UP:
                 raise OutcomeUnknown
             raise ServerUnreachable
+        if until := used_up_until(answer.headers):
+            self._used_up[_budget(target, sending, writes=sending.writes)] = until
         return answer
+
+    def _hold_back(self, target: Target, sending: _Sending) -> None:
+        """Raise SlowDown when the server said that this is used up: what reading used up, writing lacks too."""
+        kinds = (False, True) if sending.writes else (False,)
+        held = [self._used_up.get(_budget(target, sending, writes=writes)) for writes in kinds]
+        until = max((moment for moment in held if moment is not None), default=None)
+        if until is not None and until > clock.now():
+            raise SlowDown(until)
+
+    def _deadline(self) -> float:
+        return asyncio.get_running_loop().time() + self.total_seconds
 
     async def _to_any_address(self, target: Target, sending: _Sending) -> Answer:
         addresses = await self._addresses(target)
@@ -229,12 +252,10 @@ class Http:
         )
         response = await client.send(request, stream=True)
         try:
-            body = bytearray()
-            async for chunk in response.aiter_bytes():
-                body += chunk
-                if len(body) > self.max_bytes:
-                    raise ServerMisbehaves
-            return Answer(response.status_code, dict(response.headers), bytes(body), sending.writes)
+            body = Body(response.headers.get("content-encoding", ""), self.max_bytes)
+            async for piece in response.aiter_raw():
+                body.take(piece)
+            return Answer(response.status_code, dict(response.headers), body.whole(), sending.writes)
         finally:
             await response.aclose()
 
@@ -270,3 +291,14 @@ class Http:
 
 def _without_secrets(headers: Mapping[str, str] | None) -> dict[str, str]:
     return {name: value for name, value in (headers or {}).items() if name.lower() not in {"authorization", "dpop"}}
+
+
+def _joined(url: str, place: str) -> str:
+    try:
+        return urljoin(url, place)
+    except ValueError as error:
+        raise AddressRefused from error
+
+
+def _budget(target: Target, sending: _Sending, *, writes: bool) -> tuple[str, str, bool]:
+    return target.authority, sending.headers.get("Authorization", ""), writes
