@@ -49,8 +49,7 @@ class IndexMachine(RuleBasedStateMachine):
 
     def gathered(self) -> Words:
         gathering = Gathering(3)
-        for (person, _), (values, _) in self.rows.items():
-            gathering.add(person, sorted_list(values))
+        gathering.add([(person, sorted_list(values)) for (person, _), (values, _) in self.rows.items()])
         return gathering.sorted()
 
     @rule(given=st.lists(st.tuples(people, st.integers(0, 1), lists), max_size=FAN_OUT + 2))
@@ -164,14 +163,14 @@ def test_a_number_that_does_not_fit_its_24_bits_is_refused(number: int) -> None:
     with pytest.raises(ValueError, match="24 bits"):
         ArrayIndex().plus(one(number, [1], 1))
     with pytest.raises(ValueError, match="24 bits"):
-        Gathering(1).add(number, sorted_list([1]))
+        Gathering(1).add([(number, sorted_list([1]))])
 
 
 @pytest.mark.parametrize("room", [0, 1, 40, 2 * WORTH_A_THREAD])
 def test_room_guessed_wrong_for_many_lists_costs_no_word(room: int) -> None:
     gathering = Gathering(room)
     for person in range(30):
-        gathering.add(person, sorted_list([person << 40, 2**64 - 1 - (person << 40)]))
+        gathering.add([(person, sorted_list([person << 40, 2**64 - 1 - (person << 40)]))])
     expected = [person << 40 | person for person in range(30)]
     expected += [(2**64 - 1 - (person << 40)) >> 24 << 24 | person for person in range(30)]
     assert gathering.sorted().tolist() == sorted(expected)

@@ -19,6 +19,8 @@ class Compactor:
 
     def __init__(self) -> None:
         self._child: subprocess.Popen[bytes] | None = None
+        #: Files are read whole once, at the first look: the disk may have changed them since they were written.
+        self._checked = False
 
     def start_if_due(self) -> bool:
         """Start a compaction when one is due and none is running; say whether one was started."""
@@ -27,7 +29,9 @@ class Compactor:
         if self._child is not None and self._child.returncode > 0:
             log.warning("a compaction of the index ended with status %s", self._child.returncode)
         self._child = None
-        if not compacting.any_due():
+        due = compacting.any_due(whole=not self._checked)
+        self._checked = True
+        if not due:
             return False
         # A session of its own: Ctrl-C reaches the worker alone, which ends it.
         self._child = subprocess.Popen(COMMAND, stdin=subprocess.DEVNULL, start_new_session=True)  # noqa: S603 - our own command

@@ -115,9 +115,9 @@ def condition(direction: Direction, key_version: int, *, whole: bool = False) ->
     return Condition(direction, key_version, problem, watermark if base else None, words, tail_words, gone, due)
 
 
-def any_due() -> bool:
-    """Say whether a compaction should be started; cheap enough to be asked every minute."""
-    return any(condition(direction, version).due for direction, version in indices())
+def any_due(*, whole: bool = False) -> bool:
+    """Say whether a compaction should be started; cheap enough to be asked every minute, unless `whole`."""
+    return any(condition(direction, version, whole=whole).due for direction, version in indices())
 
 
 def compact(*, everything: bool = False, after_step: Callable[[Step], None] = lambda _: None) -> list[Header] | None:
@@ -132,7 +132,7 @@ def compact(*, everything: bool = False, after_step: Callable[[Step], None] = la
                 return None
             after_step(Step.LOCKED)
             _sweep(folder)
-            wanted = [index for index in indices() if everything or condition(*index).due]
+            wanted = [index for index in indices() if everything or condition(*index, whole=True).due]
             return [_write(folder, *index, after_step) for index in wanted]
     except OSError as error:
         raise IndexNotWritten(why=error.strerror or "refused") from error

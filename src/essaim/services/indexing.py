@@ -24,11 +24,32 @@ from essaim.matching.index.file import Stamp, open_base, path_of, stamp_of
 from essaim.matching.pseudonyms import SIZE, Words, contains, from_bytes
 from essaim.model import Direction, Proof
 from essaim.store.models import Counter, FollowList, IndexFile
+from essaim.store.statements import Select
 
 log = logging.getLogger(__name__)
 
 #: Rows read by one query: 11 kB each on average, but nearly a megabyte for the longest.
 BATCH = 64
+
+
+#: The lists written since, a page at a time, by serial.
+_NEXT = Select(
+    lambda key_version, serial: (
+        FollowList.objects.filter(key_version=key_version, serial__gt=serial)
+        .order_by("serial")
+        .values_list("direction", "person_id", "pseudonyms", "serial")[:BATCH]
+    ),
+    places=2,
+)
+#: "+ 0" keeps SQLite, which has no statistics, from reading all lists of the key version instead of these few.
+_CANDIDATES = Select(
+    lambda key_version, direction, people: (
+        FollowList.objects.annotate(version=F("key_version") + 0)
+        .filter(version=key_version, direction=direction, person__in=[people])
+        .values_list("pk", "person_id", "identity_id", "identity__proof", "pseudonyms")
+    ),
+    places=3,
+)
 
 
 @dataclass(frozen=True)
@@ -91,17 +112,18 @@ def _caught_up(held: Mapping[Direction, _Held], key_version: int) -> dict[Direct
         direction: _built(direction, key_version) if one.index is None else one.index for direction, one in held.items()
     }
     highest = min(index.watermark for index in after.values())
-    rows = FollowList.objects.filter(key_version=key_version).order_by("serial")
-    facts = rows.values_list("direction", "person_id", "pseudonyms", "serial")
     # In pages, not through a cursor: nearly always there is one row or none.
-    while batch := list(facts.filter(serial__gt=highest)[:BATCH]):
+    more = True
+    while more:
+        batch = _NEXT(key_version, highest)
         for direction, index in after.items():
             after[direction] = index.plus(
                 IndexedList(person, from_bytes(pseudonyms), serial)
                 for towards, person, pseudonyms, serial in batch
                 if towards == direction and serial > index.watermark
             )
-        highest = batch[-1][3]
+        highest = batch[-1][3] if batch else highest
+        more = len(batch) == BATCH
     return {direction: index.up_to(highest) for direction, index in after.items()}
 
 
@@ -164,15 +186,12 @@ def read_rows(direction: Direction, key_version: int) -> tuple[Words, int, int]:
     watermark = last_serial()
     rows = lists_of(direction, key_version)
     size = rows.aggregate(bytes=Sum(Length("pseudonyms")))["bytes"] or 0
-    gathering, lists, last_id = Gathering(size // SIZE), 0, 0
-    while batch := list(
-        rows.filter(pk__gt=last_id, serial__lte=watermark)
-        .order_by("pk")
-        .values_list("pk", "person_id", "pseudonyms")[:BATCH]
-    ):
-        for _, person, pseudonyms in batch:
-            gathering.add(person, pseudonyms)
-        lists, last_id = lists + len(batch), batch[-1][0]
+    gathering, lists, last = Gathering(size // SIZE), 0, 0
+    # By serial: what both databases have an index for, so that no page is sorted.
+    facts = rows.filter(serial__lte=watermark).order_by("serial").values_list("serial", "person_id", "pseudonyms")
+    while batch := list(facts.filter(serial__gt=last)[:BATCH]):
+        gathering.add([(person, pseudonyms) for _, person, pseudonyms in batch])
+        lists, last = lists + len(batch), batch[-1][0]
     return gathering.sorted(), watermark, lists
 
 
@@ -190,11 +209,7 @@ def holders(direction: Direction, pseudonym: int, key_version: int, *, index: Fo
     """Give whose lists hold `pseudonym`: candidates of the index, each verified exactly in its row as it is now."""
     candidates = index.candidates(pseudonym).tolist()
     for start in range(0, len(candidates), BATCH):
-        # "+ 0" keeps SQLite, which has no statistics, from reading all lists of the key version instead of these few.
-        rows = FollowList.objects.annotate(version=F("key_version") + 0).filter(
-            version=key_version, direction=direction, person__in=candidates[start : start + BATCH]
-        )
-        facts = rows.values_list("pk", "person_id", "identity_id", "identity__proof", "pseudonyms")
+        facts = _CANDIDATES(key_version, direction.value, candidates[start : start + BATCH])
         for list_id, person, identity, proof, pseudonyms in facts:
             if contains(pseudonyms, pseudonym):
                 yield Holder(list_id, person, identity, Proof(proof) if identity else None)

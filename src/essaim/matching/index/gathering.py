@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 
-from essaim.matching.index.contract import words_of
-from essaim.matching.pseudonyms import Words, from_bytes
+from essaim.matching.index.contract import CONTACT, PEOPLE
+from essaim.matching.pseudonyms import SIZE, Words, from_bytes
 
 #: Fewer words than this are sorted before a second thread has begun.
 WORTH_A_THREAD = 1 << 20
@@ -27,16 +28,22 @@ class Gathering:
         self._words: Words = np.empty(words, dtype=np.uint64)
         self._low, self._high = 0, words
 
-    def add(self, person: int, row: bytes | memoryview) -> None:
-        """Take a list as its row keeps it. Raises ValueError when the person's number does not fit 24 bits."""
-        words = words_of(person, from_bytes(row))
+    def add(self, lists: Sequence[tuple[int, bytes | memoryview]]) -> None:
+        """Take some lists, as (person, row); best a few dozen at once. Raises ValueError for a number over 24 bits."""
+        people = np.fromiter((person for person, _ in lists), dtype=np.int64, count=len(lists))
+        if len(lists) and not 0 <= people.min() <= people.max() < PEOPLE:
+            raise ValueError("a person's number has 24 bits")
+        words = from_bytes(b"".join(row for _, row in lists))
+        words &= CONTACT
+        words |= np.repeat(people.astype(np.uint64), [len(row) // SIZE for _, row in lists])
         if len(words) > self._high - self._low:
             self._grow(len(words))
-        cut = int(words.searchsorted(MIDDLE))
-        self._words[self._low : self._low + cut] = words[:cut]
-        self._low += cut
-        self._words[self._high - len(words) + cut : self._high] = words[cut:]
-        self._high -= len(words) - cut
+        below = words < MIDDLE
+        lower, upper = words[below], words[~below]
+        self._words[self._low : self._low + len(lower)] = lower
+        self._low += len(lower)
+        self._words[self._high - len(upper) : self._high] = upper
+        self._high -= len(upper)
 
     def sorted(self) -> Words:
         """Give all words, sorted. Nothing may be added afterwards."""
