@@ -15,7 +15,7 @@ from essaim.services.errors import NotYours
 from essaim.services.reconnecting import sending, stated
 from essaim.store.models import DirectoryEntry, DirectoryRemoval, FollowAction, Person, PutAside, Work, WorkKind
 from tests.conftest import Traveller
-from tests.services.cast import STRANGERS, X, member, prove
+from tests.services.cast import STRANGERS, X, kinds, member, prove
 
 pytestmark = pytest.mark.django_db
 
@@ -311,6 +311,7 @@ def test_newly_stated_people_are_followed_by_themselves_only_from_a_trusted_sour
     here = ["mairie@tilleul.example"]
     assert (targets(ana), targets(badr), targets(chloe)) == (here, here, [])
     assert set(FollowAction.objects.values_list("automatic", flat=True)) == {True}
+    assert (kinds(ana), kinds(chloe)) == (["stated-followed"], [])
     assert take(ana) == here
 
 

@@ -33,6 +33,13 @@ KINDS: dict[str, Kind] = {
     "arrived-followed": Kind(
         gettext_noop("%(name)s, whom you followed on X, has arrived: we follow them for you."), "journal"
     ),
+    "stated-followed": Kind(
+        gettext_noop(
+            "A public source that this site trusts says where some people are whom you followed on X: "
+            "we follow them for you."
+        ),
+        "journal",
+    ),
     "find-request": Kind(
         gettext_noop("Somebody who had you in their archive asks whether they may find you. You decide."), "here"
     ),

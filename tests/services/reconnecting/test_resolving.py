@@ -7,13 +7,15 @@ from collections.abc import Callable
 import pytest
 
 from essaim.matching.directory import Stated
-from essaim.model import FollowState, Network
+from essaim.model import Direction, FollowState, Network
+from essaim.networks.contract import Reach
 from essaim.networks.errors import NetworkError, NotThere, ServerUnreachable
-from essaim.services import reasons, reconnecting, stating
+from essaim.services import importing, reasons, reconnecting, stating
 from essaim.services.reconnecting import resolving, sending
 from essaim.store.models import DirectoryEntry, FollowAction, LinkedAccount, Person
 from tests.conftest import Traveller
 from tests.services.cast import X, member
+from tests.services.reconnecting.town import Town
 
 pytestmark = pytest.mark.django_db
 
@@ -94,3 +96,29 @@ def test_two_handles_of_one_account_and_ones_own_are_followed_once_and_never(ans
     assert [target.remote_id for target in batch.targets] == [DID]
     kept = FollowAction.objects.filter(state=FollowState.DISMISSED).values_list("reason", flat=True)
     assert set(kept) == {reasons.ALREADY_FOLLOWED, reasons.OWN_ACCOUNT}
+
+
+def test_on_servers_that_answer_what_a_source_states_is_followed_and_undone(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mairie, eve = town.world.add_mastodon("ruche", "mairie"), town.world.add_bluesky("eve")
+    ana = town.ana(bluesky=True)
+    stating.take_in(
+        "roster",
+        [
+            Stated("x", X["town"], "", Network.MASTODON, town.world.account_model(mairie).handle),
+            Stated("x", X["eve"], "", Network.BLUESKY, town.world.account_model(eve).handle),
+        ],
+    )
+    importing.import_ids(ana, None, {Direction.FOLLOWING: [X["town"], X["eve"]]})
+    resolver = Reach(allow_loopback=True, handle_resolver_url=f"http://pds.localhost:{town.world.port}")
+    monkeypatch.setattr(resolving, "reach", lambda: resolver)
+    assert reconnecting.follow_all(ana).follows == 2
+    for account in ana.accounts.all():
+        reconnecting.run_account(account.pk)
+    assert town.states(ana) == [FollowState.DONE] * 2
+    assert len(town.follows()) == 2
+    reconnecting.undo_all(ana)
+    for account in ana.accounts.all():
+        reconnecting.run_account(account.pk)
+    assert town.states(ana) == [FollowState.UNDONE] * 2

@@ -11,7 +11,7 @@ from django.db.models import Q
 
 from essaim.base import clock
 from essaim.model import AccountKey, ArrivalChoice, Direction, FollowState, Grade, Network
-from essaim.services import directory, indexing, reasons, working
+from essaim.services import directory, indexing, noticing, reasons, working
 from essaim.services.directory import Address, Known
 from essaim.services.errors import NotYours
 from essaim.services.keys import pseudonymiser
@@ -124,11 +124,17 @@ def _follow_some_new() -> bool:
         for one in known.values():
             if followable(one) and any(address.trusted for address in one.addresses):
                 for person in _who_want(one):
-                    if not person.put_aside.filter(entry__in=one.entry_ids).exists():
-                        plan(person, [one], automatic=True)
+                    _follow_for(person, one)
         mark.value = entries[-1].pk
         mark.save(update_fields=["value"])
         return True
+
+
+def _follow_for(person: Person, known: Known) -> None:
+    if person.put_aside.filter(entry__in=known.entry_ids).exists():
+        return
+    if plan(person, [known], automatic=True).follows:
+        noticing.tell(person, "stated-followed")
 
 
 def _who_want(known: Known) -> Iterable[Person]:
