@@ -12,15 +12,30 @@ from essaim.services.keys import pseudonymiser, sealer
 from essaim.services.reconnecting import states
 from essaim.store.locks import next_serial
 from essaim.store.models import FollowAction, IdentityPseudonym, Match, Person, SourceIdentity
+from essaim.store.statements import Select
 
 SEALED_ID, SEALED_HANDLE = "source-id", "source-handle"
 
 
+_OWN = Select(
+    lambda person, version, pseudonym: SourceIdentity.objects.filter(
+        person=person, pseudonyms__key_version=version, pseudonyms__pseudonym=pseudonym
+    ).values_list("pk"),
+    places=3,
+)
+
+
+def number_of(person: Person, remote_id: str) -> int | None:
+    """Give the number of the person's identity with this X id, if they have it."""
+    maker = pseudonymiser()
+    rows = _OWN(person.pk, maker.newest, signed(maker.number(Network.X, remote_id)))
+    return rows[0][0] if rows else None
+
+
 def of(person: Person, remote_id: str) -> SourceIdentity | None:
     """Give the person's identity with this X id, if they have it."""
-    maker = pseudonymiser()
-    value = signed(maker.number(Network.X, remote_id))
-    return person.identities.filter(pseudonyms__key_version=maker.newest, pseudonyms__pseudonym=value).first()
+    number = number_of(person, remote_id)
+    return None if number is None else person.identities.get(pk=number)
 
 
 def only_proved(person: Person) -> SourceIdentity | None:

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 
@@ -21,7 +22,8 @@ from essaim.services import arriving, auditing, identifying, opting_out
 from essaim.services.errors import ImportRefused, NotYours, OfferExpired
 from essaim.services.keys import pseudonymiser, sealer
 from essaim.store.locks import next_serial
-from essaim.store.models import FollowList, Import, Person, SourceIdentity
+from essaim.store.models import FollowList, Import, Person
+from essaim.store.statements import Insert, Select
 
 #: Follow lists and the wish to find later arrivals are kept this long (renewable).
 LISTS_KEPT_FOR = timedelta(days=365)
@@ -49,6 +51,34 @@ class ImportReport:
     removed: int
     archive_date: datetime | None
     problems: list[tuple[str, int]] = field(default_factory=list)
+
+
+class _Old(NamedTuple):
+    """A list that is there already."""
+
+    pk: int
+    direction: str
+    pseudonyms: bytes
+
+
+_LISTS = Select(lambda identity: FollowList.objects.filter(identity=identity).values_list(*_Old._fields))
+_BARE_LISTS = Select(
+    lambda person: FollowList.objects.filter(person=person, identity=None, network=Network.X).values_list(*_Old._fields)
+)
+_NEW_LISTS = Insert(
+    FollowList,
+    "person_id",
+    "identity_id",
+    "direction",
+    "pseudonyms",
+    "count",
+    "key_version",
+    "archive_date",
+    "serial",
+    "created_at",
+    "expires_at",
+)
+_NEW_IMPORTS = Insert(Import, "person_id", "state", "counts", "problems", "archive_date", "created_at", "expires_at")
 
 
 @dataclass(frozen=True)
@@ -91,14 +121,15 @@ def import_ids(
 def _take_in(person: Person, read: _Read) -> ImportReport:
     with arriving.arrival() as look_ups:
         read = _without_opted_out(read)
-        known = person.identities.filter(network=Network.X).exists()
-        identity = None if read.owner is None else identifying.of(person, read.owner.remote_id)
-        if read.owner is not None and identity is None and known:
-            return _ask(person, read)
-        if read.owner is not None and identity is None:
-            identity = identifying.claim(person, read.owner)
         if read.owner is None:
-            identity = identifying.only_proved(person)
+            proved = identifying.only_proved(person)
+            identity = None if proved is None else proved.pk
+        else:
+            identity = identifying.number_of(person, read.owner.remote_id)
+            if identity is None and person.identities.filter(network=Network.X).exists():
+                return _ask(person, read)
+            if identity is None:
+                identity = identifying.claim(person, read.owner).pk
         report = _keep(person, identity, read)
         arriving.arrive(person, look_ups)
     return report
@@ -123,7 +154,7 @@ def answer(person: Person, import_id: int, *, second_account: bool) -> ImportRep
         if read.owner is None:
             raise OfferExpired
         row.delete()
-        identity = identifying.of(person, read.owner.remote_id) or identifying.claim(person, read.owner)
+        identity = identifying.number_of(person, read.owner.remote_id) or identifying.claim(person, read.owner).pk
         report = _keep(person, identity, read)
         arriving.arrive(person, look_ups)
     return report
@@ -173,41 +204,55 @@ def _without_opted_out(read: _Read) -> _Read:
     return replace(read, lists=kept)
 
 
-def _keep(person: Person, identity: SourceIdentity | None, read: _Read) -> ImportReport:
+def _keep(person: Person, identity: int | None, read: _Read) -> ImportReport:
     """Replace the lists of one identity (or the bare ones) and write the report."""
     now = clock.now()
     added = removed = 0
-    serial = next_serial()
+    rows = _BARE_LISTS(person.pk) if identity is None else _LISTS(identity)
+    olds = {old.direction: old for old in map(_Old._make, rows)}
     for direction, pseudonyms in read.lists.items():
-        old = person.follow_lists.filter(identity=identity, network=Network.X, direction=direction).first()
-        if old and old.archive_date and read.archive_date and read.archive_date < old.archive_date:
-            raise ImportRefused(
-                gettext_noop(
-                    "This archive is older than the one you already gave here, so the newer one was kept. "
-                    "Nothing was changed."
-                )
-            )
+        old = olds.get(direction.value)
         if direction is Direction.FOLLOWING:
             added, removed = _difference(old, pseudonyms)
-        row = old or FollowList(person=person, identity=identity, network=Network.X, direction=direction)
-        row.pseudonyms, row.count = pseudonyms, len(pseudonyms) // 8
-        row.key_version, row.archive_date, row.serial = read.key_version, read.archive_date, serial
-        row.created_at, row.expires_at = now, now + LISTS_KEPT_FOR
-        row.save()
-    report = Import.objects.create(
-        person=person,
-        state=Import.State.DONE,
-        counts=_counts(read) | {"added": added, "removed": removed},
-        problems=_problems(read),
-        archive_date=read.archive_date,
-        created_at=now,
-        expires_at=now + REPORTS_KEPT_FOR,
+        _keep_list(person, identity, direction, pseudonyms, read, old)
+    counts, problems = _counts(read) | {"added": added, "removed": removed}, _problems(read)
+    [number] = _NEW_IMPORTS(
+        [(person.pk, Import.State.DONE, counts, problems, read.archive_date, now, now + REPORTS_KEPT_FOR)]
     )
-    auditing.note(person, "imported", f"import:{report.pk}")
-    return _report(report, owner_handle=read.owner.handle if read.owner else "")
+    auditing.note(person, "imported", f"import:{number}")
+    row = Import(pk=number, state=Import.State.DONE, counts=counts, problems=problems, archive_date=read.archive_date)
+    return _report(row, owner_handle=read.owner.handle if read.owner else "")
 
 
-def _difference(old: FollowList | None, pseudonyms: bytes) -> tuple[int, int]:
+def _keep_list(
+    person: Person, identity: int | None, direction: Direction, pseudonyms: bytes, read: _Read, old: _Old | None
+) -> None:
+    """Replace or insert one list. Raises ImportRefused for one that is older than what is there."""
+    now = clock.now()
+    columns = {
+        "pseudonyms": pseudonyms,
+        "count": len(pseudonyms) // 8,
+        "key_version": read.key_version,
+        "archive_date": read.archive_date,
+        "serial": next_serial(),
+        "created_at": now,
+        "expires_at": now + LISTS_KEPT_FOR,
+    }
+    if old is None:
+        _NEW_LISTS([(person.pk, identity, direction, *columns.values())])
+        return
+    known = FollowList.objects.filter(pk=old.pk)
+    if read.archive_date and known.filter(archive_date__gt=read.archive_date).exists():
+        raise ImportRefused(
+            gettext_noop(
+                "This archive is older than the one you already gave here, so the newer one was kept. "
+                "Nothing was changed."
+            )
+        )
+    known.update(**columns)
+
+
+def _difference(old: _Old | None, pseudonyms: bytes) -> tuple[int, int]:
     """Give how many contacts came and went since the earlier list."""
     new = from_bytes(pseudonyms)
     if old is None:
