@@ -206,6 +206,12 @@ def test_results_of_the_query_service_are_read_statement_by_statement() -> None:
     assert (found.name, found.url) == ("Deputy Seven", "https://www.wikidata.org/wiki/Q7")
 
 
+def test_an_unknown_value_is_no_handle() -> None:
+    unknown = "http://www.wikidata.org/.well-known/genid/0123456789abcdef"
+    [item] = read_results(results(row("Q7", "P2002", unknown), row("Q7", "P4033", "seven@tilleul.example")))
+    assert list(stated(item)) == []
+
+
 def test_results_with_a_column_a_property_are_read_too(tmp_path: Path) -> None:
     one = {
         "item": "http://www.wikidata.org/entity/Q7",

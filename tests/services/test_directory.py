@@ -231,6 +231,14 @@ def test_follow_all_takes_what_is_stated_once() -> None:
     assert Work.objects.filter(kind=WorkKind.FOLLOW).count() == 1
 
 
+@pytest.mark.parametrize("count", [999, 1001])
+def test_more_people_than_one_query_takes_are_planned_once(count: int) -> None:
+    roster(*(says(str(10**9 + number), f"n{number}@tilleul.example") for number in range(count)))
+    ana = member("ana", follows=[str(10**9 + number) for number in range(count)])
+    assert reconnecting.follow_all(ana).follows == count
+    assert reconnecting.follow_all(ana).follows == 0
+
+
 def test_what_ana_took_back_comes_back_only_when_she_chooses_it() -> None:
     roster(says())
     ana = member("ana", follows=["town"])

@@ -39,6 +39,7 @@ LARGEST_WHOLE = 256 * 1024 * 1024
 _WANTED = tuple(f'"{name}"'.encode() for name in TARGETS)
 _ITEM = re.compile(r"Q[1-9]\d{0,18}")
 _NUMBER = re.compile(r"\d{1,19}", re.ASCII)
+_HANDLE = re.compile(r"\w{1,30}", re.ASCII)
 _NAME = re.compile(r"[\w.-]{1,100}")
 
 NOT_WIKIDATA = gettext_noop("This file is neither Wikidata entities nor SPARQL results in JSON.")
@@ -192,10 +193,9 @@ def _number(text: str) -> str:
 
 
 def _handle(text: str) -> str:
-    try:
-        return normalise_handle(text)
-    except ValueError:
-        return ""
+    """Give a handle of X as it is compared; an unknown value comes as the address of nothing."""
+    handle = text.strip().lstrip("@")
+    return normalise_handle(handle) if _HANDLE.fullmatch(handle) else ""
 
 
 def _opened(path: Path) -> IO[bytes]:

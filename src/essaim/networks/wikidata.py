@@ -29,7 +29,7 @@ SELECT ?item ?label ?property ?value ?rank ?ended ?x_id WHERE {
   ?statement ?ps ?value ; wikibase:rank ?rank .
   OPTIONAL { ?statement pq:P582 ?ended }
   OPTIONAL { ?statement pq:P6552 ?x_id }
-  OPTIONAL { ?item rdfs:label ?label FILTER(LANG(?label) = "en") }
+  OPTIONAL { ?item rdfs:label ?label FILTER(LANG(?label) IN ("en", "mul")) }
 }
 """
 

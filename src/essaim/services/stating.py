@@ -137,7 +137,10 @@ def remove(entry_id: int, *, everything: bool = False) -> int:
             ),
             ignore_conflicts=True,
         )
-        same = DirectoryEntry.objects.filter(source_network=entry.source_network)
+        account = Q(source_id=entry.source_id) if entry.source_id else Q(pk=entry.pk)
+        if entry.source_handle:
+            account |= Q(source_handle=entry.source_handle)
+        same = DirectoryEntry.objects.filter(account, source_network=entry.source_network)
         gone = [row.pk for row in same.iterator() if set(_marks(_stated(row))) & set(wanted)]
         auditing.note(None, "directory-removed", f"entry:{entry_id}")
         return drop(DirectoryEntry.objects.filter(pk__in=gone))

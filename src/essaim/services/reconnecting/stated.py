@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from django.db import transaction
 from django.db.models import Q
+from django.db.models.functions import Lower
 
 from essaim.base import clock
 from essaim.model import AccountKey, ArrivalChoice, Direction, FollowState, Grade, Network
@@ -168,7 +169,8 @@ def _planned_before(
     """Give what is planned already at these addresses, whatever led there: a member may be stated too."""
     handles = {address.handle for address in addresses}
     known_ids = {address.key.remote_id for address in addresses if address.key.remote_id}
-    rows = FollowAction.objects.filter(account__in=accounts)
+    # Members' handles keep the case their server gives them; those of entries are in small letters.
+    rows = FollowAction.objects.filter(account__in=accounts).annotate(handle_lower=Lower("target_handle"))
     found: dict[tuple[int, str, str], FollowAction] = {}
     names = {address.key.remote_id: address.handle for address in addresses if address.key.remote_id}
     for row in rows if len(handles) > BATCH else rows.filter(_at(handles, known_ids)):
@@ -178,11 +180,7 @@ def _planned_before(
 
 
 def _at(handles: set[str], remote_ids: set[str]) -> Q:
-    at = Q(target_remote_id__in=[*remote_ids, *(f"{UNKNOWN_ID}{handle}" for handle in handles)])
-    # Members' handles keep the case their server gives them.
-    for handle in handles:
-        at |= Q(target_handle__iexact=handle)
-    return at
+    return Q(target_remote_id__in=remote_ids) | Q(handle_lower__in=handles)
 
 
 def _comes_back(before: FollowAction, *, chosen: bool) -> bool:
