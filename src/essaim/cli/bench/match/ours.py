@@ -6,6 +6,7 @@ Each function is a case of its own and runs in a fresh process; people are numbe
 from __future__ import annotations
 
 import time
+from collections import Counter
 from typing import Any
 
 from essaim.cli.bench.child import forget_peak, held_bytes, peak_bytes
@@ -151,7 +152,8 @@ def _write(world: World, first: int, last: int) -> None:
     from essaim.services.importing import LISTS_KEPT_FOR
     from essaim.services.keys import pseudonymiser
     from essaim.store.locks import next_serial, write_lock
-    from essaim.store.models import Counter, FollowList, SourceIdentity
+    from essaim.store.models import Counter as Figure
+    from essaim.store.models import FollowList, SourceIdentity
 
     maker, now = pseudonymiser(), clock.now()
     with write_lock():
@@ -160,7 +162,7 @@ def _write(world: World, first: int, last: int) -> None:
         )
         serial = next_serial()
         # The rest of the serials at once: one query a list would be the whole of the time.
-        Counter.objects.filter(name="follow_list_serial").update(value=serial + last - first - 1)
+        Figure.objects.filter(name="follow_list_serial").update(value=serial + last - first - 1)
         lists = [sorted_list(maker.numbers(Network.X, ids)) for ids in world.lists(first, last)]
         FollowList.objects.bulk_create(
             FollowList(
@@ -192,7 +194,7 @@ def _newcomer(world: World, number: int) -> Any:  # noqa: ANN401 - a call withou
 
 
 def _met(newcomers: list[int]) -> dict[str, Any]:
-    """Give whom these newcomers met, both ways."""
+    """Give whom these newcomers met, both ways: how many each, and all of them."""
     from django.db.models import Q
 
     from essaim.model import Direction
@@ -201,7 +203,8 @@ def _met(newcomers: list[int]) -> dict[str, Any]:
     numbers = [number + 1 for number in newcomers]
     rows = Match.objects.filter(Q(seeker__in=numbers) | Q(found__in=numbers), direction=Direction.FOLLOWING)
     pairs = {(seeker - 1, found - 1) for seeker, found in rows.values_list("seeker_id", "found_id")}
-    return {"matches": len(pairs), "digest": digest(pairs)}
+    met = Counter(number for pair in pairs for number in pair)
+    return {"met": [met[number] for number in newcomers], "matches": len(pairs), "digest": digest(pairs)}
 
 
 def _open() -> None:

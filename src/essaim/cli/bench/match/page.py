@@ -59,7 +59,8 @@ def section(
 ) -> Section:
     """Give the section of the page."""
     options = "" if scale == 1 else f" --scale {scale:g}"
-    options += "" if list(factors) == [1, 2, 4] else f" --factors {','.join(f'{factor:g}' for factor in factors)}"
+    usual = (1, 2, 4) if scale >= 1 else (1,)
+    options += "" if tuple(factors) == usual else f" --factors {','.join(f'{factor:g}' for factor in factors)}"
     options += "" if len(results) > 1 else f" --database {next(iter(results))}"
     tables = [Table(_heading(name, figures), _measures(name, figures)) for name, figures in results.items()]
     return Section(

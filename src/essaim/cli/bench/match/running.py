@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
-from statistics import median
+from statistics import mean, median
 from typing import Any
 
 from essaim.base.errors import BadInput
@@ -103,7 +103,7 @@ class Turns:
             "arrival_p50_ms": percentile(ours, 0.5),
             "arrival_p99_ms": percentile(ours, 0.99),
             "arrivals_per_second": len(ours) / sum(ours),
-            "arrival_matches": sum(both["ours"]["matches"] for both in rounds) / len(numbers),
+            "arrival_matches": mean(met for both in rounds for met in both["ours"]["met"]),
             "arrival_ratio": None,
         }
         if "baseline" in self._sides:
@@ -118,17 +118,16 @@ class Turns:
     def _many_arrived(self) -> Figures:
         """Let newcomers with many matches arrive, then the one with many contacts, then some under the profiler."""
         shape = self._shape
-        popular = self._turn(list(range(shape.first_popular, shape.large)), "arrivals")
-        # An ordinary one first, so that opening everything is not counted as the large list's.
+        # An ordinary one first, so that opening everything is nobody's time.
         ordinary = shape.first_popular - PROFILED - 1
-        large = self._turn([ordinary, shape.large], "arrivals")
+        ours = self._turn([ordinary, *range(shape.first_popular, shape.registered)], "arrivals")["ours"]
         profiled = list(range(ordinary + 1, shape.first_popular))
         shares: Figures = self._run("ours", "profile", world=self._world, newcomers=profiled).result
         figures: Figures = {
-            "heavy_arrival_ms": percentile(popular["ours"]["seconds"][1:], 0.5),
-            "heavy_arrival_matches": popular["ours"]["matches"] / (shape.large - shape.first_popular),
-            "large_arrival_ms": large["ours"]["seconds"][1] * 1000,
-            "large_arrival_matches": large["ours"]["matches"],
+            "heavy_arrival_ms": percentile(ours["seconds"][1:-1], 0.5),
+            "heavy_arrival_matches": mean(ours["met"][1:-1]),
+            "large_arrival_ms": ours["seconds"][-1] * 1000,
+            "large_arrival_matches": ours["met"][-1],
         }
         return figures | shares
 
