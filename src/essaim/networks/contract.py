@@ -30,10 +30,16 @@ class Reach:
 
 @dataclass(frozen=True)
 class BegunSignIn:
-    """Where to send the browser; `data` (plain JSON, holds secrets: seal it) is given back to `finish`."""
+    """Where to send the browser; `data` (plain JSON, holds secrets: seal it) is given back to `finish`.
+
+    `app` is set when the registration had to be made anew: it is to be kept in the old one's place. `scopes` are the
+    permissions that will be asked for.
+    """
 
     authorize_url: str
     data: Mapping[str, str]
+    app: AppRegistration | None = None
+    scopes: tuple[str, ...] = ()
 
 
 class SignIn(Protocol):

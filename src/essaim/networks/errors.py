@@ -8,6 +8,8 @@ NetworkError
 ├── OutcomeUnknown      sent, but no answer: look before trying again                    (look first)
 ├── NotThere            no such server, account or record
 ├── NetworkRefused      the server understood and said no
+│   ├── AppForgotten    the server no longer knows our client: register it again
+│   └── ScopesRefused   the server does not give the permissions we asked for: ask for wider ones
 └── GrantRevoked        the token is no longer accepted: the person must sign in again
 """
 
@@ -72,6 +74,18 @@ class NetworkRefused(NetworkError):
     """The server refused the request."""
 
     code = "network-refused"
+
+
+class AppForgotten(NetworkRefused):
+    """The server no longer knows Essaim. Please start the sign-in again."""
+
+    code = "app-forgotten"
+
+
+class ScopesRefused(NetworkRefused):
+    """The server does not give the few permissions that Essaim asks for."""
+
+    code = "scopes-refused"
 
 
 class GrantRevoked(NetworkError):
