@@ -124,7 +124,7 @@ def meetings(person: Person, look_ups: LookUps) -> dict[Key, Meeting]:
         for mine in standing[value]
         if mine.person_id == person.pk
     ]
-    return _best(found)
+    return best(found)
 
 
 def meet(owner: End, direction: Direction, other: End) -> Meeting | None:
@@ -143,21 +143,22 @@ def standing_only(ends: Iterable[End]) -> list[End]:
     return [end for end in ends if end.proved] or ends
 
 
-def _end(columns: Sequence[Any]) -> End:
+def end_of(columns: Sequence[Any]) -> End:
+    """Give the end that these columns tell: person, findability, arrivals, identity, proof, frozen at."""
     person, findability, arrivals, identity, proof, frozen_at = columns
     return End(person, findability, arrivals, identity or 0, proof or "", frozen_at is not None)
 
 
 def _own_lists(person: Person, version: int) -> list[tuple[Direction, End, bytes]]:
     rows = _LISTS_OF(person.pk, version)
-    return [(Direction(direction), _end(end), bytes(data)) for direction, data, *end in rows]
+    return [(Direction(direction), end_of(end), bytes(data)) for direction, data, *end in rows]
 
 
 def _own_ends(person: Person, version: int) -> dict[int, list[End]]:
     """Give the person's own accounts by pseudonym."""
     own: dict[int, list[End]] = defaultdict(list)
     for pseudonym, *end in _ACCOUNTS_OF(person.pk, version):
-        own[unsigned(pseudonym)].append(_end(end))
+        own[unsigned(pseudonym)].append(end_of(end))
     return dict(own)
 
 
@@ -177,7 +178,7 @@ def _owner(holder: Holder, ends: Mapping[int, End]) -> End:
 
 def _ends(identities: set[int]) -> dict[int, End]:
     """Give the identities that are still there."""
-    return {end.identity_id: end for end in map(_end, _ACCOUNTS(sorted(identities)))}
+    return {end.identity_id: end for end in map(end_of, _ACCOUNTS(sorted(identities)))}
 
 
 def _standing(
@@ -193,7 +194,7 @@ def _standing(
     return {pseudonym: standing_only(some) for pseudonym, some in by_value.items()}
 
 
-def _best(found: Iterable[Meeting | None]) -> dict[Key, Meeting]:
+def best(found: Iterable[Meeting | None]) -> dict[Key, Meeting]:
     """Give one meeting of each key, and none of a person with themselves."""
     best: dict[Key, Meeting] = {}
     for meeting in found:
