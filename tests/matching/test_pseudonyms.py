@@ -83,6 +83,23 @@ def test_what_is_no_id_is_refused_not_guessed(wrong: str | int) -> None:
         MAKER.numbers(Network.X, [wrong])
 
 
+@pytest.mark.parametrize("wrong", ["", "-1", "1_0", " 1", "1\0", "١", "ana"])
+def test_one_that_is_no_id_is_noticed_among_many(wrong: str) -> None:
+    for many in (["7", wrong, "8"], [wrong, "7", "8"], ["7", "8", wrong], ["7", wrong, 8]):
+        with pytest.raises(ValueError, match="id"):
+            MAKER.numbers(Network.X, many)
+
+
+def test_texts_and_numbers_may_be_mixed_and_come_from_anywhere() -> None:
+    assert MAKER.numbers(Network.X, iter(["7", 8, "9"])).tolist() == MAKER.numbers(Network.X, [7, 8, 9]).tolist()
+
+
+def test_a_key_has_a_check_value_of_its_own() -> None:
+    values = {MAKER.check_value(1), MAKER.check_value(2), Pseudonymiser({1: b"b" * 32}).check_value(1)}
+    assert len(values) == 3
+    assert MAKER.check_value(1) == Pseudonymiser({1: b"a" * 32}).check_value(1)
+
+
 @pytest.mark.parametrize("wrong", [np.array([-1]), np.array([1.5])])
 def test_an_array_that_holds_no_ids_is_refused(wrong: np.ndarray[tuple[int], np.dtype[np.int64]]) -> None:
     with pytest.raises(ValueError, match="id"):

@@ -15,7 +15,7 @@ from django.db import connection, transaction
 from django.db.models import Model
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
 from essaim.matching.index import file
 from essaim.model import Direction
@@ -163,8 +163,6 @@ class LongLife(RuleBasedStateMachine):
         #: Whose list, which of their lists, and what is in it.
         self.lists: dict[tuple[int, bool, Direction], set[int]] = {}
         self.other_process: dict[int, dict[Direction, indexing._Held]] = {}
-        self.backup: tuple[list[list[Model]], dict[int, Person], dict[tuple[int, bool, Direction], set[int]]] | None
-        self.backup = None
 
     def person(self, which: int) -> Person:
         if which not in self.persons:
@@ -229,23 +227,24 @@ class LongLife(RuleBasedStateMachine):
     def a_file_is_lost(self, direction: Direction) -> None:
         file.path_of(self.folder, direction, VERSION).unlink(missing_ok=True)
 
-    @rule()
-    def a_backup_is_made(self) -> None:
+    @rule(which=people, direction=directions, contacts=contacts, after=contacts, times=st.integers(0, 3))
+    def a_backup_is_brought_back_under_newer_files(
+        self, which: int, direction: Direction, contacts: set[int], after: set[int], times: int
+    ) -> None:
         rows = [list(table._default_manager.all()) for table in TABLES]
-        self.backup = rows, dict(self.persons), dict(self.lists)
-
-    @precondition(lambda self: self.backup is not None)
-    @rule()
-    def the_backup_is_brought_back_and_all_start_again(self) -> None:
-        assert self.backup is not None
-        rows, persons, lists = self.backup
+        person = self.person(which)
+        for _ in range(times):
+            give(person, contacts, direction)
+        compacting.compact(everything=True)
         with transaction.atomic():
             for table in reversed(TABLES):
                 table._default_manager.all().delete()
             for table, kept in zip(TABLES, rows, strict=True):
                 table._default_manager.bulk_create(kept)
-        self.persons, self.lists = dict(persons), dict(lists)
+        self.persons = {which: one for which, one in self.persons.items() if one in rows[0]}
         self._all_start_again()
+        # The serials of what was lost are given again.
+        self.somebody_gives_a_list_for_the_first_time_or_again(which, direction, bare=True, contacts=after)
 
     def _all_start_again(self) -> None:
         indexing.reset()

@@ -23,7 +23,7 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
+from cryptography.hazmat.primitives.ciphers import Cipher, CipherContext, algorithms, modes
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from essaim.model import Network
@@ -65,11 +65,15 @@ class Pseudonymiser:
         """Give the pseudonyms of numeric ids, in their order. Raises ValueError for what is no id of 64 bits."""
         values = _as_words(ids)
         out = np.empty(len(values), dtype=np.uint64)
+        encryptor = self._encryptor(network, "number", version)
         blocks = np.zeros((min(len(values), CHUNK), 2), dtype=">u8")
+        # One block more than goes in: the library asks for that room, and leaves it alone.
+        sealed = np.empty((len(blocks) + 1, 2), dtype=">u8")
         for start in range(0, len(values), CHUNK):
-            part = values[start : start + CHUNK]
-            blocks[: len(part), 1] = part
-            out[start : start + len(part)] = self._encipher(network, "number", version, blocks[: len(part)])
+            size = len(part := values[start : start + CHUNK])
+            blocks[:size, 1] = part
+            encryptor.update_into(blocks[:size].data.cast("B"), sealed[: size + 1].data.cast("B"))
+            out[start : start + size] = sealed[:size, 0]
         return out
 
     def number(self, network: Network, remote_id: str | int, version: int | None = None) -> int:
@@ -97,14 +101,18 @@ class Pseudonymiser:
         return self._encipher(network, kind, version, blocks.reshape(-1, 2))
 
     def _encipher(self, network: Network, kind: str, version: int | None, blocks: npt.NDArray[np.uint64]) -> Words:
+        encryptor = self._encryptor(network, kind, version)
+        sealed = encryptor.update(np.ascontiguousarray(blocks).data.cast("B") if len(blocks) else b"")
+        return np.frombuffer(sealed, dtype=">u8")[::2].astype(np.uint64)
+
+    def _encryptor(self, network: Network, kind: str, version: int | None) -> CipherContext:
         version = self.newest if version is None else version
         cipher = self._ciphers.get((network, kind, version))
         if cipher is None:
             # One block each, all distinct: see the top of this file.
             cipher = Cipher(algorithms.AES(self._subkey(network, kind, version, BLOCK)), modes.ECB())  # noqa: S305
             self._ciphers[network, kind, version] = cipher
-        sealed = cipher.encryptor().update(np.ascontiguousarray(blocks).data.cast("B") if len(blocks) else b"")
-        return np.frombuffer(sealed, dtype=">u8")[::2].astype(np.uint64)
+        return cipher.encryptor()
 
     def _subkey(self, network: Network, kind: str, version: int | None, length: int) -> bytes:
         version = self.newest if version is None else version
