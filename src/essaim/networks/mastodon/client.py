@@ -9,13 +9,16 @@ from essaim.model import Account, FollowedAccount, FollowOutcome, FollowState, F
 from essaim.networks import reasons
 from essaim.networks.answers import Answer
 from essaim.networks.contract import Reach
-from essaim.networks.errors import GrantRevoked, OutcomeUnknown, ServerMisbehaves
+from essaim.networks.errors import GrantRevoked, NetworkError, OutcomeUnknown, ServerMisbehaves
 from essaim.networks.http import Http
 from essaim.networks.mastodon.entities import AccountEntity, RelationshipEntity, SearchEntity
 from essaim.networks.mastodon.links import next_page
+from essaim.networks.mastodon.refusals import misskey_code, scope_missing, why_refused
 from essaim.networks.mastodon.sign_in import own_account
 
 PAGE = 80
+#: Servers that give no `Link` may cut pages shorter than asked for; from here on there may be another.
+FULL_PAGE = 20
 MOST_PAGES = 2_000
 RELATIONSHIPS_AT_ONCE = 40
 MOVES_FOLLOWED = 3
@@ -43,13 +46,21 @@ class MastodonClient:
         """Give each account it follows, 80 a page; `remote_id` is what our own server calls it. Raises NetworkError."""
         path = f"/api/v1/accounts/{self._account.key.remote_id}/following"
         query: dict[str, str] | None = {"limit": str(PAGE)}
-        seen: set[str] = set()
+        links: set[str] = set()
+        known: set[str] = set()
         while query is not None:
             async with Http(self._reach) as http:
-                answer = (await self._get(http, path, query)).from_own_server()
-            for told in answer.read(list[AccountEntity]):
+                answer = await self._own(http, await self._get(http, path, query))
+            # Friendica says `null` for nobody.
+            page = answer.read(list[AccountEntity] | None) or []  # type: ignore[arg-type]  # a union is no class
+            fresh = [told for told in page if str(told.id) not in known]
+            for told in fresh:
+                known.add(str(told.id))
                 yield FollowedAccount(remote_id=str(told.id), handle=self._address(told))
-            query = self._following_page(answer, path, seen)
+            query = self._following_page(answer, path, links)
+            if query is None and "link" not in answer.headers and len(fresh) >= FULL_PAGE:
+                # Who sends no `Link` at all either gave everything, and then repeats itself, or pages by the last id.
+                query = {"limit": str(PAGE), "max_id": str(fresh[-1].id)}
 
     async def follow(self, targets: Sequence[FollowTarget]) -> list[FollowOutcome]:
         """Follow one target: resolved by our server, matched exactly, asked about, followed. Raises NetworkError."""
@@ -83,29 +94,45 @@ class MastodonClient:
             return _outcome(found, FollowState.REQUESTED, reasons.LOCKED)
         if before and (before.blocking or before.blocked_by or before.domain_blocking):
             return _outcome(found, FollowState.REFUSED, reasons.BLOCKED)
-        answer = await self._post(http, f"/api/v1/accounts/{found.local_id}/follow")
-        if answer.status in {404, 410}:
-            return _outcome(found, FollowState.GONE, reasons.GONE)
-        if _scope_missing(answer):
-            raise GrantRevoked
-        if answer.status in {403, 422}:
-            return _outcome(found, FollowState.REFUSED, _why_refused(answer))
-        after = answer.accepted().read(RelationshipEntity)
+        answer = await self._post(f"/api/v1/accounts/{found.local_id}/follow")
+        if not 200 <= answer.status < 300:
+            return await self._refused(http, found, answer)
+        after = answer.read(RelationshipEntity)
         if not (after.following or after.requested):
             # Some servers (Takahē) follow a moment later: the first answer is not the last.
-            after = (await self._relationships(http, [found.local_id])).get(found.local_id, after)
+            try:
+                after = (await self._relationships(http, [found.local_id])).get(found.local_id, after)
+            except NetworkError as error:
+                raise OutcomeUnknown from error  # whatever went wrong, the follow was sent
         if after.following:
             return _outcome(found, FollowState.DONE, found.reason)
         if after.requested:
             return _outcome(found, FollowState.REQUESTED, reasons.LOCKED)
         raise OutcomeUnknown
 
+    async def _refused(self, http: Http, found: FollowOutcome, answer: Answer) -> FollowOutcome:
+        """Say what a follow that was not a success means. Raises GrantRevoked or NetworkError."""
+        code = misskey_code(answer)
+        if code == "ALREADY_FOLLOWING":
+            return _outcome(found, FollowState.ALREADY)
+        if answer.status in {404, 410} or code == "NO_SUCH_USER":
+            return _outcome(found, FollowState.GONE, reasons.GONE)
+        if scope_missing(answer):
+            raise GrantRevoked
+        if answer.status == 401 and not await self._still_welcome(http):
+            raise GrantRevoked
+        if answer.status in {400, 401, 403, 422}:
+            return _outcome(found, FollowState.REFUSED, why_refused(answer))
+        answer.accepted()
+        raise ServerMisbehaves
+
     async def _unfollow(self, http: Http, target: FollowTarget) -> FollowOutcome:
         found = await self._find(http, target)
         if found.local_id:
-            answer = await self._post(http, f"/api/v1/accounts/{found.local_id}/unfollow")
-            if answer.status not in {404, 410}:
-                answer.accepted()
+            answer = await self._post(f"/api/v1/accounts/{found.local_id}/unfollow")
+            gone = answer.status in {404, 410} or misskey_code(answer) in {"NOT_FOLLOWING", "NO_SUCH_USER"}
+            if not gone:
+                await self._own(http, answer)
         return _outcome(found, FollowState.UNDONE)
 
     async def _find(self, http: Http, target: FollowTarget) -> FollowOutcome:
@@ -128,8 +155,14 @@ class MastodonClient:
     async def _resolve(self, http: Http, address: str) -> AccountEntity | None:
         """Ask our server to find an address; only the very same address counts, never a near one."""
         query = {"q": address, "type": "accounts", "resolve": "true", "limit": "5"}
-        found = (await self._get(http, "/api/v2/search", query)).from_own_server().read(SearchEntity)
-        return next((told for told in found.accounts if self._is(told, address)), None)
+        answer = await self._get(http, "/api/v2/search", query)
+        if answer.status in {404, 405, 501}:
+            # Older servers search accounts only here.
+            answer = await self._get(http, "/api/v1/accounts/search", query)
+            accounts = (await self._own(http, answer)).read(list[AccountEntity])
+        else:
+            accounts = (await self._own(http, answer)).read(SearchEntity).accounts
+        return next((told for told in accounts if self._is(told, address)), None)
 
     async def _relationships(self, http: Http, ids: Sequence[str]) -> dict[str, RelationshipEntity]:
         known: dict[str, RelationshipEntity] = {}
@@ -137,9 +170,24 @@ class MastodonClient:
         for start in range(0, len(wanted), RELATIONSHIPS_AT_ONCE):
             query = [("id[]", one) for one in wanted[start : start + RELATIONSHIPS_AT_ONCE]]
             answer = await self._get(http, "/api/v1/accounts/relationships", query)
-            told = answer.from_own_server().read(list[RelationshipEntity])
+            told = (await self._own(http, answer)).read(list[RelationshipEntity])
             known |= {str(one.id): one for one in told}
         return known
+
+    async def _own(self, http: Http, answer: Answer) -> Answer:
+        """Give a success of our own server; else say whether it no longer lets us in, or makes no sense.
+
+        Not all say it alike: snac answers 422 to a token it does not know, Sharkey 401 to nearly everything.
+        """
+        if 200 <= answer.status < 300:
+            return answer
+        if scope_missing(answer) or (answer.status in {401, 403, 422} and not await self._still_welcome(http)):
+            raise GrantRevoked
+        raise ServerMisbehaves
+
+    async def _still_welcome(self, http: Http) -> bool:
+        answer = await self._get(http, "/api/v1/accounts/verify_credentials", {})
+        return 200 <= answer.status < 300
 
     def _address(self, told: AccountEntity) -> str:
         """Give the whole address of an account that our server shows, local ones included."""
@@ -165,8 +213,10 @@ class MastodonClient:
     async def _get(self, http: Http, path: str, params: dict[str, str] | list[tuple[str, str]]) -> Answer:
         return await http.get(f"{self._base}{path}", params=params, headers=self._bearer())
 
-    async def _post(self, http: Http, path: str) -> Answer:
-        return await http.send("POST", f"{self._base}{path}", headers=self._bearer())
+    async def _post(self, path: str) -> Answer:
+        # On a connection of its own: servers that close one after each answer (snac) lose what is written on it next.
+        async with Http(self._reach) as fresh:
+            return await fresh.send("POST", f"{self._base}{path}", headers=self._bearer())
 
     def _bearer(self) -> dict[str, str]:
         return {"Authorization": f"Bearer {self._grant.access_token}"}
@@ -182,15 +232,3 @@ def _seen(found: FollowOutcome, known: RelationshipEntity | None) -> FollowOutco
     if known and known.requested:
         return _outcome(found, FollowState.REQUESTED, reasons.LOCKED)
     return _outcome(found, FollowState.QUEUED, found.reason)
-
-
-def _scope_missing(answer: Answer) -> bool:
-    """Say whether a 403 means that the token may not do this at all, rather than not to this person."""
-    return answer.status == 403 and (
-        "insufficient_scope" in answer.headers.get("www-authenticate", "") or "scope" in answer.error
-    )
-
-
-def _why_refused(answer: Answer) -> str:
-    """Tell a full list of follows apart; Mastodon's sentence for it names its number of follows, in any language."""
-    return reasons.FULL if answer.status == 422 and any(char.isdigit() for char in answer.error) else reasons.REFUSED

@@ -213,6 +213,8 @@ async def own_account(http: Http, grant: Grant, host: str) -> Account:
         f"{grant.service_url}/api/v1/accounts/verify_credentials",
         headers={"Authorization": f"Bearer {grant.access_token}"},
     )
+    if answer.status in {401, 403, 422}:  # snac answers 422 to a token that it does not know
+        raise GrantRevoked
     told = answer.accepted().read(AccountEntity)
     name = told.username or told.acct.partition("@")[0]
     if not name or not str(told.id):

@@ -1,0 +1,43 @@
+"""Refusals in the words of each program, and what they mean."""
+
+from __future__ import annotations
+
+import msgspec
+
+from essaim.networks import reasons
+from essaim.networks.answers import Answer
+
+_BLOCKED = {"BLOCKED", "BLOCKING", "YOU_HAVE_BEEN_BLOCKED"}
+
+
+class _Inner(msgspec.Struct):
+    code: str = ""
+
+
+class _MisskeyRefusal(msgspec.Struct):
+    error: _Inner
+
+
+def misskey_code(answer: Answer) -> str:
+    """Give the code of a refusal as Misskey's family writes it (`ALREADY_FOLLOWING`); empty for all others."""
+    try:
+        return msgspec.json.decode(answer.body, type=_MisskeyRefusal).error.code
+    except (msgspec.MsgspecError, UnicodeError, RecursionError, ValueError):
+        return ""
+
+
+def scope_missing(answer: Answer) -> bool:
+    """Say whether a 403 means that the token may not do this at all, rather than not to this person."""
+    return answer.status == 403 and (
+        "insufficient_scope" in answer.headers.get("www-authenticate", "") or "scope" in answer.error.lower()
+    )
+
+
+def why_refused(answer: Answer) -> str:
+    """Give the reason for a refused follow.
+
+    A full list of follows is told apart because Mastodon's sentence for it names their number, in any language.
+    """
+    if misskey_code(answer) in _BLOCKED:
+        return reasons.BLOCKED
+    return reasons.FULL if answer.status == 422 and any(char.isdigit() for char in answer.error) else reasons.REFUSED
