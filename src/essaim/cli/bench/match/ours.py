@@ -15,8 +15,8 @@ from essaim.cli.bench.match.django import count_rows, database_bytes, open_djang
 from essaim.cli.bench.match.timing import digest, shares
 from essaim.cli.bench.match.world import World
 
-#: Lists written in one transaction.
-BATCH = 1_000
+#: Lists written in one transaction: about a megabyte, so that others get their turn and buffers stay small.
+BATCH = 100
 #: Pseudonyms made for the rate.
 PSEUDONYMS = 10_000_000
 
@@ -71,19 +71,23 @@ def profile(world: str, newcomers: list[int]) -> dict[str, Any]:
 
 
 def reconnect() -> dict[str, Any]:
-    """Find all matches of everybody, verified in the rows; give seconds, memory above idle and what came out."""
+    """Find all matches of everybody anew, exactly; give seconds, memory above idle and what came out."""
     open_django()
     _open()
-    from django.db import connection
+    from essaim.model import Direction
+    from essaim.services.everyone import every_match
+    from essaim.store.locks import write_lock
 
-    connection.ensure_connection()
     idle = held_bytes()
     forget_peak()
     began = time.perf_counter()
-    pairs = _all_meetings()
+    with write_lock():
+        meetings = every_match().values()
     seconds = time.perf_counter() - began
     memory = peak_bytes() - idle
-    pairs = {(seeker - 1, found - 1) for seeker, found in pairs}
+    pairs = {
+        (met.seeker.person_id - 1, met.found.person_id - 1) for met in meetings if met.direction is Direction.FOLLOWING
+    }
     return {"seconds": seconds, "bytes": memory, "matches": len(pairs), "digest": digest(pairs)}
 
 
@@ -231,23 +235,3 @@ def _index_bytes() -> int:
     from essaim.conf.settings import current
 
     return sum(file.stat().st_size for file in current().index_dir.iterdir())
-
-
-def _all_meetings() -> set[tuple[int, int]]:
-    """Give all (seeker, found) of the members, verified in the rows, as site numbers."""
-    from essaim.matching.index import intersect
-    from essaim.matching.pseudonyms import registered_array, unsigned
-    from essaim.model import Direction
-    from essaim.services.keys import pseudonymiser
-    from essaim.store.models import FollowList, IdentityPseudonym
-
-    version = pseudonymiser().newest
-    rows = IdentityPseudonym.objects.filter(key_version=version).values_list("pseudonym", "identity__person_id")
-    holders = {unsigned(value): person for value, person in rows}
-    registered = registered_array(value for value, _ in rows)
-    lists = FollowList.objects.filter(direction=Direction.FOLLOWING, key_version=version)
-    return {
-        (person, holders[value])
-        for person, data in lists.values_list("person_id", "pseudonyms").iterator(chunk_size=BATCH)
-        for value in intersect(bytes(data), registered).tolist()
-    }
