@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from essaim.archives.problems import problem
 from essaim.archives.x.place import File
 from essaim.archives.x.reading import Reading
-from essaim.archives.x.shapes import FollowItem
-from essaim.archives.x.values import to_id
+from essaim.archives.x.shapes import FollowItem, Loose
+from essaim.archives.x.values import LONGEST_ID, to_id
 from essaim.model import ReadProblem
 
 if TYPE_CHECKING:
@@ -29,13 +29,23 @@ def id_batches(reading: Reading, files: Sequence[File]) -> Iterator[list[str] | 
             if isinstance(batch, ReadProblem):
                 yield batch
                 continue
-            entries = [item.following or item.follower or item for item in batch]
-            valid = [remote_id for entry in entries if (remote_id := to_id(entry.account_id)) is not None]
+            valid = _valid_ids([(item.following or item.follower or item).account_id for item in batch])
             wrong += len(batch) - len(valid)
             if fresh := seen.fresh(valid):
                 yield fresh
         if wrong:
             yield problem("wrong-id", file.member.path, wrong)
+
+
+def _valid_ids(values: list[Loose]) -> list[str]:
+    """Give the values that are ids. A whole block is looked at in one go: nearly always all are as they should be."""
+    try:
+        digits = "".join(values)  # type: ignore[arg-type]
+    except TypeError:  # numbers, or nothing at all
+        digits = ""
+    if digits.isascii() and digits.isdigit() and all(map(LONGEST_ID.__ge__, map(len, values))) and all(values):  # type: ignore[arg-type]
+        return values  # type: ignore[return-value]
+    return [remote_id for value in values if (remote_id := to_id(value)) is not None]
 
 
 class Seen:
@@ -48,12 +58,11 @@ class Seen:
 
     def fresh(self, ids: Sequence[str]) -> list[str]:
         """Give those of `ids` that were in no earlier call, each once; two writings of one number are one."""
-        few, numbers = self._few, dict(zip(map(int, ids), ids, strict=True))
-        if len(numbers) == len(ids) and few.isdisjoint(numbers):
-            fresh = list(ids)
-        else:
-            fresh = [remote_id for number, remote_id in numbers.items() if number not in few]
-        few.update(numbers)
+        few, numbers, fresh = self._few, set(map(int, ids)), list(ids)
+        if len(numbers) < len(ids) or not few.isdisjoint(numbers):
+            writings = {int(remote_id): remote_id for remote_id in ids}
+            fresh = [remote_id for number, remote_id in writings.items() if number not in few]
+        few |= numbers
         if self._many:
             fresh = self._not_among_many(fresh)
         if len(few) > self._most:

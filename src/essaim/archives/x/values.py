@@ -6,7 +6,9 @@ import re
 import unicodedata
 from datetime import UTC, datetime
 
-_ID = re.compile(r"[0-9]{1,19}").fullmatch
+#: Digits of an account's number at most.
+LONGEST_ID = 19
+_ID = re.compile(rf"[0-9]{{1,{LONGEST_ID}}}").fullmatch
 _HANDLE = re.compile(r"[A-Za-z0-9_]{1,20}")
 _MONTH_NAMES = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _MONTHS = {name: at for at, name in enumerate(_MONTH_NAMES, 1)}
