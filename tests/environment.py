@@ -10,7 +10,7 @@ import tempfile
 from contextlib import ExitStack
 from pathlib import Path
 
-from tests.servers import postgresql
+from tests.servers import postgresql, shared
 
 DATABASES = ("sqlite", "postgresql")
 
@@ -52,6 +52,7 @@ def prepare() -> Path:
         "DJANGO_SETTINGS_MODULE": "essaim.settings",
     }
     (folder / "data" / "uploads").mkdir(parents=True)
+    shared.prepare()
     if database() == "postgresql":
         os.environ["ESSAIM_DATABASE_URL"] = _cluster()
     return folder

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 
 from essaim.networks.http import without_waiting
 from essaim.networks.sandbox import SandboxServer, World
-from tests.networks.places import BlueskySandbox, MastodonSandbox, Place
+from tests.networks.places import ABILITIES, BlueskySandbox, MastodonSandbox, Place
+from tests.networks.real_places import BlueskyPds, MastodonSnac
+from tests.servers.pds import shared_pds
+from tests.servers.snac import shared_snac
 
 
 @pytest.fixture
@@ -31,12 +35,43 @@ def sandbox() -> Iterator[SandboxServer]:
         yield server
 
 
-@pytest.fixture(params=["mastodon-sandbox", "bluesky-sandbox"])
+@pytest.fixture(
+    params=[
+        "mastodon-sandbox",
+        "bluesky-sandbox",
+        pytest.param("mastodon-snac", marks=pytest.mark.servers),
+        pytest.param("bluesky-pds", marks=pytest.mark.servers),
+    ]
+)
 def place(request: pytest.FixtureRequest, no_waiting: None) -> Iterator[Place]:
-    """Give each place where the contract must hold; real servers are further parameters."""
-    kinds: dict[str, type[MastodonSandbox | BlueskySandbox]] = {
-        "mastodon-sandbox": MastodonSandbox,
-        "bluesky-sandbox": BlueskySandbox,
-    }
-    with SandboxServer(World()) as server:
-        yield kinds[request.param](server)
+    """Give each place where the contract must hold.
+
+    A test's mark `needs` names what its place must be able to do: where there is no way to try it, the test is skipped
+    with the place's reason; where the server is known to do otherwise, the test must fail.
+    """
+    with at_place(request.param) as place:
+        heed_needs(request, place)
+        yield place
+
+
+@contextmanager
+def at_place(name: str) -> Iterator[Place]:
+    """Give one place by its name."""
+    if name == "mastodon-snac":
+        yield MastodonSnac(shared_snac())
+    elif name == "bluesky-pds":
+        yield BlueskyPds(shared_pds())
+    else:
+        with SandboxServer(World()) as server:
+            yield MastodonSandbox(server) if name == "mastodon-sandbox" else BlueskySandbox(server)
+
+
+def heed_needs(request: pytest.FixtureRequest, place: Place) -> None:
+    """Skip the test, or expect it to fail, when its place lacks what it needs."""
+    wanted = [ability for mark in request.node.iter_markers("needs") for ability in mark.args]
+    assert ABILITIES.issuperset(wanted), wanted
+    for ability in wanted:
+        if ability in place.cannot:
+            pytest.skip(place.cannot[ability])
+        if ability in place.otherwise:
+            request.applymarker(pytest.mark.xfail(reason=place.otherwise[ability], strict=True))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 from urllib.parse import parse_qsl, urlsplit
 
@@ -13,6 +14,19 @@ from essaim.networks.sandbox import SandboxAccount, SandboxServer
 
 REDIRECT = "http://127.0.0.1:8000/oauth/{network}/callback"
 
+#: What a place may be unable to do, or its server may do otherwise; tests are marked with what they need.
+FAULTS = "faults"  # go wrong when told to
+REFUSAL = "refusal"  # a consent page on which one can say no
+PKCE = "pkce"  # check the verifier of a code
+ISSUER = "issuer"  # name itself in the answer that the browser carries back
+REFRESH = "refresh"  # tokens that end, and others that renew them
+ONE_USE_CODES = "one-use codes"  # refuse a code that was used
+BY_ADDRESS = "by address"  # follow whom only an address names
+ABILITIES = frozenset({BY_ADDRESS, FAULTS, REFUSAL, PKCE, ISSUER, REFRESH, ONE_USE_CODES})
+
+
+BY_DID = "on Bluesky people are followed by their DID, which is found before"
+
 
 class Place(Protocol):
     """A server of one network with people on it; ana signs in, the others are followed."""
@@ -20,9 +34,17 @@ class Place(Protocol):
     network: Network
     reach: Reach
     networks: Networks
+    #: What there is no way to try here, with the reason: such tests are skipped.
+    cannot: Mapping[str, str]
+    #: What its server does otherwise, with what it does: such tests must fail here, until the server changes.
+    otherwise: Mapping[str, str]
 
     def join(self, name: str) -> str:
         """Let somebody join and give what they type to sign in."""
+        ...
+
+    def crowd(self, names: Sequence[str]) -> None:
+        """Let many join who will only be followed."""
         ...
 
     def consent(self, begun: BegunSignIn, name: str, decision: str = "allow") -> dict[str, str]:
@@ -34,7 +56,11 @@ class Place(Protocol):
         ...
 
     def followed_by(self, name: str) -> list[str]:
-        """Give the names of all whom somebody follows, as the server itself knows it."""
+        """Give the names of all whom somebody follows, as the server itself knows it, once per follow."""
+        ...
+
+    def arrived(self, name: str) -> bool:
+        """Say whether all whom somebody asked to follow know it, on their own servers."""
         ...
 
     def nobody(self) -> str:
@@ -45,10 +71,20 @@ class Place(Protocol):
         """Switch a fault on at ana's server."""
         ...
 
+    def age(self, name: str, days: int) -> None:
+        """Let all that somebody granted be some days older."""
+        ...
+
+    def refreshes(self, name: str) -> int:
+        """Give how often the server renewed somebody's tokens."""
+        ...
+
 
 class _Sandbox:
     network: Network
     label: str
+    cannot: Mapping[str, str] = {}
+    otherwise: Mapping[str, str] = {}
 
     def __init__(self, server: SandboxServer) -> None:
         self.server = server
@@ -70,8 +106,25 @@ class _Sandbox:
         names = {account.uid: known for known, account in self.people.items()}
         return [names[account.uid] for account in self.world.follows_of(self.people[name])]
 
+    def arrived(self, name: str) -> bool:
+        return True
+
     def go_wrong(self, kind: str, **options: object) -> None:
         self.world.faults.add(kind, self.label, **options)
+
+    def join(self, name: str) -> str:
+        raise NotImplementedError
+
+    def crowd(self, names: Sequence[str]) -> None:
+        for name in names:
+            self.join(name)
+
+    def age(self, name: str, days: int) -> None:
+        self.world.advance(days * 86_400)
+
+    def refreshes(self, name: str) -> int:
+        uid = self.people[name].uid
+        return sum(entry.kind == "token-refreshed" and entry.account == uid for entry in self.world.log)
 
 
 class MastodonSandbox(_Sandbox):
@@ -79,6 +132,10 @@ class MastodonSandbox(_Sandbox):
 
     network = Network.MASTODON
     label = "tilleul"
+    cannot: Mapping[str, str] = {
+        ISSUER: "Mastodon names no issuer in its answer: the state, kept with the server's name, tells whose it is",
+        REFRESH: "Mastodon's tokens do not end, and it gives none to renew them",
+    }
 
     def join(self, name: str) -> str:
         label = ["tilleul", "ruche", "prairie"][len(self.people) % 3]
@@ -98,6 +155,7 @@ class BlueskySandbox(_Sandbox):
 
     network = Network.BLUESKY
     label = "pds"
+    cannot: Mapping[str, str] = {BY_ADDRESS: BY_DID}
 
     def join(self, name: str) -> str:
         self.people[name] = account = self.world.add_bluesky(name)

@@ -34,6 +34,9 @@ class SandboxLimits:
     writes_per_call: int = 200
     pds_calls_per_address: int = 3000  # in 5 minutes
     access_token_seconds: int = HOUR
+    public_session_seconds: int = 14 * DAY  # a client without keys of its own: also how long a refresh token lives
+    session_seconds: int = 730 * DAY
+    refresh_token_seconds: int = 90 * DAY
     nonce_seconds: int = MINUTE
 
 

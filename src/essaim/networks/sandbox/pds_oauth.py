@@ -236,7 +236,17 @@ class PdsOAuth:
             self._refuse("invalid_grant", "Refresh token replayed")
         if grant.client_id != client_id or grant.jkt != jkt:
             self._refuse("invalid_grant", "Token was not issued to this client or key")
+        if self._too_old(grant):
+            self._kill(grant)
+            self._refuse("invalid_grant", "Refresh token expired")
         return grant
+
+    def _too_old(self, grant: PdsGrant) -> bool:
+        limits = self._world.limits
+        lives = limits.session_seconds, limits.refresh_token_seconds
+        if grant.client_id not in self._pds.client_keys:
+            lives = limits.public_session_seconds, limits.public_session_seconds
+        return grant.ended(self._world.now(), *lives)
 
     async def revoke(self, request: Request) -> Response:
         """End a grant; an unknown token is no error."""

@@ -42,7 +42,14 @@ class PdsGrant:
     access_token: str = ""
     refresh_token: str = ""
     expires_at: datetime | None = None
+    began_at: datetime | None = None
+    renewed_at: datetime | None = None
     dead: bool = False
+
+    def ended(self, now: datetime, session_seconds: int, refresh_seconds: int) -> bool:
+        """True when it is too old to be renewed, or was not renewed for too long."""
+        spans = ((self.began_at, session_seconds), (self.renewed_at, refresh_seconds))
+        return any(since is not None and now > since + timedelta(seconds=seconds) for since, seconds in spans)
 
     @property
     def scopes(self) -> tuple[str, ...]:
@@ -116,6 +123,7 @@ class Pds:
         grant.access_token = f"tok-{secrets.token_urlsafe(48)}"
         grant.refresh_token = f"ref-{secrets.token_urlsafe(32)}"
         grant.expires_at = now + timedelta(seconds=seconds)
+        grant.began_at, grant.renewed_at = grant.began_at or now, now
         self.by_access[grant.access_token] = grant
         self.by_refresh[grant.refresh_token] = grant
 
