@@ -5,26 +5,32 @@ Each list is read once and compared with all members' accounts at once; neither 
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
+from django.db import connection
 
-from essaim.matching.pseudonyms import SIZE
+from essaim.matching.pseudonyms import SIZE, Words
 from essaim.matching.registered import Registered
-from essaim.model import Direction
+from essaim.model import Direction, Proof
 from essaim.services import arriving, registering
 from essaim.services.keys import pseudonymiser
-from essaim.services.meeting import End, Key, Meeting, best, end_of, meet, standing_only
 from essaim.store.locks import write_lock
 from essaim.store.models import FollowList, Match, Person, SourceIdentity
 
+Numbers: TypeAlias = npt.NDArray[np.int64]
+Truths: TypeAlias = npt.NDArray[np.bool_]
+
 #: Lists compared at once: 11 kB each on average, so that what is worked on stays in a core's cache.
-BATCH = 128
+BATCH = 256
 #: The highest bits of a pseudonym that choose its place in the sieve.
-SIEVE_BITS = 24
+SIEVE_BITS = 22
+#: The columns of `every_match`.
+SEEKER, FOUND_IDENTITY, DIRECTION, SEEKER_IDENTITY, FOUND = range(5)
+_DIRECTIONS = tuple(Direction)
 
 
 @dataclass(frozen=True)
@@ -35,85 +41,117 @@ class Differences:
     outdated: int
 
 
-def every_match() -> dict[Key, Meeting]:
-    """Give all matches that should be, by key. Reads every list; call it under the write lock for one state of all."""
+def every_match() -> Numbers:
+    """Give all matches that should be, sorted, a row each.
+
+    Its columns: seeker, found identity, direction (its place in `Direction`), seeker's identity (0 for a bare list),
+    found. Reads every list; call it under the write lock for one state of all.
+    """
     version = pseudonymiser().newest
-    registered = registering.caught_up(version)
-    ends = {end.identity_id: end for end in map(end_of, _accounts())}
-    standing = _standing(registered, ends)
-    return best(
-        meet(owner, direction, other)
-        for owner, direction, pseudonym in _hits(version, registered, ends)
-        for other in standing.get(pseudonym, ())
-    )
+    accounts = _Accounts.read(registering.caught_up(version))
+    parts = [_met(rows, accounts) for rows in _lists(version)]
+    table = np.concatenate(parts) if parts else np.empty((0, 6), dtype=np.int64)
+    # Of several meetings of one key the first counts: a proved list before others, then the oldest account's.
+    table = table[np.lexsort((table[:, 3], table[:, 5], table[:, 2], table[:, 1], table[:, 0]))]
+    first = np.ones(len(table), dtype=np.bool_)
+    first[1:] = (table[1:, :3] != table[:-1, :3]).any(axis=1)
+    return table[first, :5]
 
 
 def differences(*, mend: bool = False) -> Differences:
     """Compare all matches with those that should be; with `mend`, let those concerned arrive again."""
     with write_lock():
-        wanted = every_match()
-        rows = Match.objects.values_list("seeker_id", "found_identity_id", "direction")
-        present = {(seeker, found, Direction(direction)) for seeker, found, direction in rows.iterator()}
-        missing, outdated = wanted.keys() - present, present - wanted.keys()
-        # Whoever seeks sees to both ends, so that each is looked at once.
-        concerned = {seeker for seeker, _, _ in missing | outdated}
+        wanted = set(map(tuple, every_match()[:, :3].tolist()))
+        with connection.cursor() as cursor:
+            cursor.execute(*_composed(Match.objects.values_list("seeker_id", "found_identity_id", "direction")))
+            places = {direction.value: place for place, direction in enumerate(_DIRECTIONS)}
+            present = {(seeker, found, places[direction]) for seeker, found, direction in cursor.fetchall()}
+        missing, outdated = wanted - present, present - wanted
     if mend:
-        for person in Person.objects.filter(pk__in=concerned).order_by("pk"):
+        # Each match has a seeker: when these arrive again, all are seen to.
+        seekers = sorted({seeker for seeker, _, _ in missing | outdated})
+        for person in Person.objects.filter(pk__in=seekers).order_by("pk"):
             arriving.arrive(person)
     return Differences(len(missing), len(outdated))
 
 
-def _accounts() -> Iterator[tuple[object, ...]]:
-    yield from SourceIdentity.objects.values_list(
-        "person_id", "person__findability", "person__arrivals", "pk", "proof", "frozen_at"
-    ).iterator(chunk_size=5_000)
+@dataclass(frozen=True)
+class _Accounts:
+    """The members' accounts in arrays: by pseudonym those who stand for it, and by number all."""
+
+    pseudonyms: Words
+    people: Numbers
+    identities: Numbers
+    proved: Truths
+    by_number: dict[int, bool]
+    sieve: Truths
+
+    @classmethod
+    def read(cls, registered: Registered) -> _Accounts:
+        with connection.cursor() as cursor:
+            cursor.execute(*_composed(SourceIdentity.objects.values_list("pk", "person_id", "proof")))
+            rows = cursor.fetchall()
+        owners = {number: person for number, person, _ in rows}
+        proofs = {proof.value: proof.by_owner for proof in Proof}
+        by_number = {number: proofs[proof] for number, _, proof in rows}
+        numbers = registered.identities.tolist()
+        people = np.array([owners[number] for number in numbers], dtype=np.int64)
+        proved = np.array([by_number[number] for number in numbers], dtype=np.bool_)
+        # A claim that only a file makes is nothing beside a proved holder.
+        beside = np.isin(registered.pseudonyms, registered.pseudonyms[proved])
+        stands = proved | ~beside
+        words = registered.pseudonyms[stands]
+        sieve = np.zeros(1 << SIEVE_BITS, dtype=np.bool_)
+        sieve[words >> np.uint64(64 - SIEVE_BITS)] = True
+        return cls(words, people[stands], registered.identities[stands], proved[stands], by_number, sieve)
+
+    def among(self, data: bytes) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
+        """Give where in the data members' pseudonyms stand, and the place here of each account they stand for."""
+        tops = np.frombuffer(data, dtype=">u4")[::2].astype(np.uint32)
+        tops >>= np.uint32(32 - SIEVE_BITS)
+        # The sieve leaves few; these are compared exactly.
+        places = np.flatnonzero(self.sieve[tops])
+        values = np.frombuffer(data, dtype=">u8")[places].astype(np.uint64)
+        starts = np.searchsorted(self.pseudonyms, values, side="left")
+        counts = np.searchsorted(self.pseudonyms, values, side="right") - starts
+        whole = np.repeat(starts - (np.cumsum(counts) - counts), counts) + np.arange(counts.sum())
+        return np.repeat(places, counts), whole
 
 
-def _standing(registered: Registered, ends: dict[int, End]) -> dict[int, list[End]]:
-    by_value: dict[int, list[End]] = defaultdict(list)
-    for pseudonym, identity in zip(registered.pseudonyms.tolist(), registered.identities.tolist(), strict=True):
-        by_value[pseudonym].append(ends[identity])
-    return {pseudonym: standing_only(some) for pseudonym, some in by_value.items()}
+def _met(rows: Sequence[tuple[Any, ...]], accounts: _Accounts) -> Numbers:
+    """Give what meets in these lists: the columns of `every_match`, then whether the seeker's end is unproved."""
+    blobs = [bytes(row[3]) for row in rows]
+    ends = np.cumsum([len(blob) // SIZE for blob in blobs])
+    places, whom = accounts.among(b"".join(blobs))
+    which = np.searchsorted(ends, places, side="right")
+    owners = np.array([(person, identity or 0) for person, identity, _, _ in rows], dtype=np.int64)[which]
+    following = np.array([direction == Direction.FOLLOWING for _, _, direction, _ in rows])[which]
+    proved = np.array([accounts.by_number.get(identity, False) for _, identity, _, _ in rows])[which]
+    others = np.stack([accounts.people[whom], accounts.identities[whom]], axis=1)
+    seekers = np.where(following[:, None], owners, others)
+    found = np.where(following[:, None], others, owners)
+    seeker_proved = np.where(following, proved, accounts.proved[whom])
+    direction = np.where(following, _DIRECTIONS.index(Direction.FOLLOWING), _DIRECTIONS.index(Direction.FOLLOWER))
+    table: Numbers = np.stack(
+        [seekers[:, 0], found[:, 1], direction, seekers[:, 1], found[:, 0], ~seeker_proved], axis=1
+    ).astype(np.int64)
+    # A followers list suggests its owner only once they proved the account; nobody meets themselves.
+    met: Numbers = table[(following | proved) & (seekers[:, 0] != found[:, 0])]
+    return met
 
 
-def _hits(version: int, registered: Registered, ends: dict[int, End]) -> Iterator[tuple[End, Direction, int]]:
-    """Give (whose list, which list, pseudonym) for each member's pseudonym in any list."""
-    sieve = np.zeros(1 << SIEVE_BITS, dtype=np.bool_)
-    sieve[registered.pseudonyms >> np.uint64(64 - SIEVE_BITS)] = True
-    for rows in _batches(version):
-        starts = np.cumsum([0, *(len(data) // SIZE for _, _, _, data in rows)])
-        places, values = _among(b"".join([data for _, _, _, data in rows]), sieve, registered)
-        lists = np.searchsorted(starts, places, side="right") - 1
-        for number, value in zip(lists.tolist(), values.tolist(), strict=True):
-            person, identity, direction, _ = rows[number]
-            owner = ends[identity] if identity else End(person, "", "", 0, "", frozen=False)
-            yield owner, Direction(direction), value
-
-
-def _among(
-    data: bytes, sieve: npt.NDArray[np.bool_], registered: Registered
-) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.uint64]]:
-    """Give where in the data members' pseudonyms stand, and which: first the cheap sieve, then exactly."""
-    tops = np.frombuffer(data, dtype=">u4")[::2].astype(np.uint32)
-    tops >>= np.uint32(32 - SIEVE_BITS)
-    places = np.flatnonzero(sieve[tops])
-    values = np.frombuffer(data, dtype=">u8")[places].astype(np.uint64)
-    if not len(registered):
-        return places[:0], values[:0]
-    nearest = np.minimum(np.searchsorted(registered.pseudonyms, values), len(registered) - 1)
-    exact = registered.pseudonyms[nearest] == values
-    return places[exact], values[exact]
-
-
-def _batches(version: int) -> Iterator[list[tuple[int, int | None, str, bytes]]]:
+def _lists(version: int) -> Iterator[list[tuple[Any, ...]]]:
     """Give all lists of a key version, some at a time, in one pass over the table."""
-    lists = FollowList.objects.filter(key_version=version)
-    rows = lists.values_list("person_id", "identity_id", "direction", "pseudonyms").iterator(chunk_size=BATCH)
-    batch: list[tuple[int, int | None, str, bytes]] = []
-    for row in rows:
-        batch.append((*row[:3], bytes(row[3])))
-        if len(batch) == BATCH:
+    rows = FollowList.objects.filter(key_version=version)
+    # As bytes and not as text twice as long, where the database has a choice.
+    with connection.chunked_cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.cursor.format = 1
+        cursor.execute(*_composed(rows.values_list("person_id", "identity_id", "direction", "pseudonyms")))
+        while batch := cursor.fetchmany(BATCH):
             yield batch
-            batch = []
-    if batch:
-        yield batch
+
+
+def _composed(rows: Any) -> tuple[str, tuple[Any, ...]]:  # noqa: ANN401 - a query of any model
+    sql, params = rows.query.get_compiler(connection=connection).as_sql()
+    return sql, tuple(params)

@@ -124,7 +124,7 @@ def meetings(person: Person, look_ups: LookUps) -> dict[Key, Meeting]:
         for mine in standing[value]
         if mine.person_id == person.pk
     ]
-    return best(found)
+    return _best(found)
 
 
 def meet(owner: End, direction: Direction, other: End) -> Meeting | None:
@@ -194,7 +194,7 @@ def _standing(
     return {pseudonym: standing_only(some) for pseudonym, some in by_value.items()}
 
 
-def best(found: Iterable[Meeting | None]) -> dict[Key, Meeting]:
+def _best(found: Iterable[Meeting | None]) -> dict[Key, Meeting]:
     """Give one meeting of each key, and none of a person with themselves."""
     best: dict[Key, Meeting] = {}
     for meeting in found:

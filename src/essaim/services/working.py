@@ -55,12 +55,9 @@ def plan(kind: WorkKind, subject_id: int = 0, at: datetime | None = None) -> Non
 def plan_many(kind: WorkKind, subject_ids: Iterable[int]) -> None:
     """Plan work for many subjects, as `plan` does for one, in a few queries.
 
-    A single one wakes a worker at once; for many, the worker's own look each second is soon enough.
+    No worker is woken: its own look, each second, is soon enough for what nobody waits for.
     """
     wanted = sorted(set(subject_ids))
-    if len(wanted) == 1:
-        plan(kind, wanted[0])
-        return
     now = clock.now()
     planned = {subject: pk for pk, subject in _PLANNED(kind.value, wanted)}
     _NEW_WORK((kind, subject, WorkState.WAITING, now, now) for subject in wanted if subject not in planned)

@@ -305,7 +305,11 @@ def _write(plan: _Plan) -> None:
         if _leads_to(action) != (wish.match_id, wish.found_id):
             _requeue([action.pk], automatic=plan.automatic, match=wish.match_id, target_person=wish.found_id)
     accounts = {account.pk for account, _, _ in plan.new} | {action.account_id for action, _ in plan.again}
-    working.plan_many(WorkKind.FOLLOW, accounts)
+    if plan.automatic:
+        working.plan_many(WorkKind.FOLLOW, accounts)
+        return
+    for account_id in sorted(accounts):
+        working.plan(WorkKind.FOLLOW, account_id)
 
 
 def _leads_to(action: _Known) -> tuple[int | None, int | None]:
