@@ -15,11 +15,13 @@ from playwright.sync_api import Page
 STATIC = Path(__file__).parent.parent.parent / "src/essaim/web/static"
 #: As strict as the site's own.
 POLICY = "default-src 'none'; script-src 'self'; connect-src 'self'; worker-src 'self'"
-PAGE = b"""<!doctype html><title>reader</title><input type="file" id="files" multiple><input type="file" id="folder" webkitdirectory>"""
+PAGE = b"""<!doctype html><title>reader</title>
+<input type="file" id="files" multiple><input type="file" id="folder" webkitdirectory>"""
 
-READ = """async ([inputs, steps]) => {
+READ = """async (input) => {
   const { openArchive } = await import("/archive/opening.js");
-  const given = inputs.flatMap((id) => Array.from(document.getElementById(id).files, (file) => ({ file, path: file.webkitRelativePath })));
+  const files = Array.from(document.getElementById(input).files);
+  const given = files.map((file) => ({ file, path: file.webkitRelativePath }));
   try {
     const archive = await openArchive(given);
     return await (%s)(archive);
@@ -29,7 +31,7 @@ READ = """async ([inputs, steps]) => {
   }
 }"""
 SUMMARY = """async (archive) => {
-  const summary = await archive.summary(), { handles } = await archive.posts(), { ids, problems } = await archive.contacts();
+  const summary = await archive.summary(), { handles } = await archive.posts(), { ids } = await archive.contacts();
   const contact = (direction) => (id) => {
     const { handle, name, mentions, seenAt } = handles.get(id) ?? {};
     return { direction, remote_id: id, handle, handle_seen_at: handle ? seenAt : null, display_name: name, mentions };
@@ -44,7 +46,7 @@ LISTS = """async (archive) => {
 
 
 class _Handler(http.server.SimpleHTTPRequestHandler):
-    extensions_map = {".js": "text/javascript", "": "application/octet-stream"}  # noqa: RUF012 - the base class's own
+    extensions_map = {".js": "text/javascript", "": "application/octet-stream"}
 
     def do_GET(self) -> None:
         """Give the page, or a file of the site's static ones."""
@@ -83,4 +85,4 @@ def read(page: Page, paths: list[Path], what: str = SUMMARY) -> Any:  # noqa: AN
     """Give these files, or one folder, to the page's reader, and what it makes of them."""
     folder = len(paths) == 1 and paths[0].is_dir()
     page.locator("#folder" if folder else "#files").set_input_files(paths[0] if folder else [str(one) for one in paths])
-    return page.evaluate(READ % what, [["folder" if folder else "files"], None])
+    return page.evaluate(READ % what, "folder" if folder else "files")

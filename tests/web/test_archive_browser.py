@@ -59,7 +59,7 @@ def expected_of(case: Path) -> dict[str, Any]:
     told = json.loads((case / "expected.json").read_text())
     if "refused" in told:
         return {"refused": told["refused"]}
-    summary = told["summary"]
+    summary: dict[str, Any] = told["summary"]
     return summary | {"problems": sorted(summary["problems"]), "contacts": told["contacts"]}
 
 

@@ -45,3 +45,17 @@ class ImportRefused(BadInput):
     """This archive cannot be imported. Nothing was kept."""
 
     code = "import-refused"
+
+
+class TooOften(BadInput):
+    """This was tried very often in the last hour. Nothing was changed: please come back later."""
+
+    code = "too-often"
+    permanent = False
+
+
+class DeliveryIncomplete(BadInput):
+    """Some of the account numbers have not arrived yet. Nothing was kept of them so far: please send them again."""
+
+    code = "delivery-incomplete"
+    permanent = False

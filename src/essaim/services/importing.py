@@ -118,6 +118,20 @@ def import_ids(
     return _take_in(person, _Read(owner, archive_date, sealed, maker.newest, []))
 
 
+def import_pseudonyms(
+    person: Person,
+    owner: ArchiveOwner | None,
+    lists: Mapping[Direction, bytes],
+    key_version: int,
+    archive_date: datetime | None = None,
+) -> ImportReport:
+    """Keep sorted lists that are pseudonyms already, as `import_archive` does. Raises BadInput; then nothing is kept.
+
+    Who opted out under an older key version must have been left out before: only the id itself tells.
+    """
+    return _take_in(person, _Read(owner, archive_date, dict(lists), key_version, []))
+
+
 def _take_in(person: Person, read: _Read) -> ImportReport:
     with arriving.arrival() as look_ups:
         read = _without_opted_out(read)

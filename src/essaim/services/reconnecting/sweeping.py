@@ -16,6 +16,7 @@ from essaim.services.reconnecting import sending, states
 from essaim.store.models import (
     Arrival,
     BudgetUse,
+    Delivery,
     FollowAction,
     FollowList,
     Import,
@@ -30,6 +31,7 @@ from essaim.store.models import (
 #: What goes by itself, and the field that says when.
 RETENTION: tuple[tuple[type[models.Model], str], ...] = (
     (Import, "expires_at"),
+    (Delivery, "expires_at"),
     (Notice, "expires_at"),
     (ProofCode, "expires_at"),
     (Arrival, "expires_at"),

@@ -2,6 +2,7 @@
 
 from essaim.store.models.accounts import LinkedAccount, OAuthApp, PendingRevocation
 from essaim.store.models.contacts import FollowList, IdentityPseudonym, Import, ProofCode, SourceIdentity
+from essaim.store.models.deliveries import DeliveredChunk, Delivery
 from essaim.store.models.directory import DirectoryEntry, DirectoryRefresh, DirectoryRemoval, OptOut, PutAside
 from essaim.store.models.following import BudgetUse, ExistingFollows, FollowAction
 from essaim.store.models.matches import Arrival, Block, FindRequest, Match, Notice
@@ -16,6 +17,8 @@ __all__ = [
     "BudgetUse",
     "Consent",
     "Counter",
+    "DeliveredChunk",
+    "Delivery",
     "DirectoryEntry",
     "DirectoryRefresh",
     "DirectoryRemoval",
