@@ -23,10 +23,10 @@ serve: .venv/.run ## run the site and its worker on this machine, data in ./var
 lint: .venv/.dev ## formatting, style, types, floors
 	@scripts/lint.sh
 
-test: .venv/.dev .venv/.system ## everything that must hold before a change lands, on both databases
+test: .venv/.dev .venv/.system .venv/.servers ## everything that must hold before a change lands, on both databases
 	@scripts/test.sh "not long"
 
-test-all: .venv/.dev .venv/.system ## the same, with the long matrices, chaos and fuzz
+test-all: .venv/.dev .venv/.system .venv/.servers ## the same, with the long matrices, chaos and fuzz
 	@scripts/test.sh ""
 
 docs: .venv/.dev ## write the generated pages anew
@@ -50,3 +50,6 @@ lock: .venv/.dev ## lock the dependencies anew, with hashes
 
 .venv/.system: scripts/system-packages.sh | .venv/.dev
 	@scripts/system-packages.sh
+
+.venv/.servers: scripts/test-servers.sh tests/servers/pds/package-lock.json | .venv/.system
+	@scripts/test-servers.sh
