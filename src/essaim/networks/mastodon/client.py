@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
+from datetime import timedelta
 from urllib.parse import parse_qsl, urlsplit
 
+from essaim.base import clock
 from essaim.model import Account, FollowedAccount, FollowOutcome, FollowState, FollowTarget, Grant, Network
 from essaim.networks import reasons
 from essaim.networks.answers import Answer
 from essaim.networks.contract import Reach
-from essaim.networks.errors import GrantRevoked, NetworkError, OutcomeUnknown, ServerMisbehaves
+from essaim.networks.errors import GrantRevoked, NetworkError, OutcomeUnknown, ServerMisbehaves, SlowDown
 from essaim.networks.http import Http
 from essaim.networks.mastodon.entities import AccountEntity, RelationshipEntity, SearchEntity
 from essaim.networks.mastodon.links import next_page
-from essaim.networks.mastodon.refusals import misskey_code, scope_missing, why_refused
+from essaim.networks.mastodon.refusals import misskey_code, scope_missing, too_fast, why_refused
 from essaim.networks.mastodon.sign_in import own_account
 
 PAGE = 80
@@ -95,7 +97,7 @@ class MastodonClient:
         if before and (before.blocking or before.blocked_by or before.domain_blocking):
             return _outcome(found, FollowState.REFUSED, reasons.BLOCKED)
         answer = await self._post(f"/api/v1/accounts/{found.local_id}/follow")
-        if not 200 <= answer.status < 300:
+        if not 200 <= answer.status < 300 or misskey_code(answer):
             return await self._refused(http, found, answer)
         after = answer.read(RelationshipEntity)
         if not (after.following or after.requested):
@@ -119,9 +121,11 @@ class MastodonClient:
             return _outcome(found, FollowState.GONE, reasons.GONE)
         if scope_missing(answer):
             raise GrantRevoked
-        if answer.status == 401 and not await self._still_welcome(http):
+        if (answer.status == 401 or code) and not await self._still_welcome(http):
             raise GrantRevoked
-        if answer.status in {400, 401, 403, 422}:
+        if too_fast(answer):
+            raise SlowDown(clock.now() + timedelta(hours=1))
+        if code or answer.status in {400, 401, 403, 422}:
             return _outcome(found, FollowState.REFUSED, why_refused(answer))
         answer.accepted()
         raise ServerMisbehaves
@@ -177,17 +181,20 @@ class MastodonClient:
     async def _own(self, http: Http, answer: Answer) -> Answer:
         """Give a success of our own server; else say whether it no longer lets us in, or makes no sense.
 
-        Not all say it alike: snac answers 422 to a token it does not know, Sharkey 401 to nearly everything.
+        Not all say it alike: snac answers 422 to a token it does not know; Sharkey 401 to nearly everything, or 200
+        with the error inside.
         """
-        if 200 <= answer.status < 300:
+        code = misskey_code(answer)
+        if 200 <= answer.status < 300 and not code:
             return answer
-        if scope_missing(answer) or (answer.status in {401, 403, 422} and not await self._still_welcome(http)):
+        doubtful = code or answer.status in {401, 403, 422}
+        if scope_missing(answer) or (doubtful and not await self._still_welcome(http)):
             raise GrantRevoked
         raise ServerMisbehaves
 
     async def _still_welcome(self, http: Http) -> bool:
         answer = await self._get(http, "/api/v1/accounts/verify_credentials", {})
-        return 200 <= answer.status < 300
+        return 200 <= answer.status < 300 and not misskey_code(answer)
 
     def _address(self, told: AccountEntity) -> str:
         """Give the whole address of an account that our server shows, local ones included."""

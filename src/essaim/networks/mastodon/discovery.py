@@ -89,10 +89,13 @@ async def _nodeinfo(http: Http, host: str) -> tuple[str, _Software | None]:
         if not href:
             return "", None
         place = ascii_host(urlsplit(href).netloc)
-        told = (await http.get(href, redirects=1)).accepted().read(_NodeInfo).software
     except ServerUnreachable:
         raise
     except (NetworkError, BadInput, ValueError):
+        return "", None
+    try:
+        told = (await http.get(href, redirects=1, retries=0)).accepted().read(_NodeInfo).software
+    except NetworkError:
         return "", None
     return place, told
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from essaim.networks import reasons
-from essaim.networks.answers import Answer
+from essaim.networks.answers import Answer, ErrorBody
 
 _BLOCKED = {"BLOCKED", "BLOCKING", "YOU_HAVE_BEEN_BLOCKED"}
 
@@ -33,11 +33,26 @@ def scope_missing(answer: Answer) -> bool:
     )
 
 
+def too_fast(answer: Answer) -> bool:
+    """Say whether a 400 is Pixelfed's own limit by the hour, which it tells in words only, always in English."""
+    return answer.status == 400 and "per hour" in _words(answer)
+
+
 def why_refused(answer: Answer) -> str:
     """Give the reason for a refused follow.
 
-    A full list of follows is told apart because Mastodon's sentence for it names their number, in any language.
+    A full list of follows is told apart because the sentence for it names their number, in any language: Mastodon
+    answers 422 with it, Pixelfed 400.
     """
     if misskey_code(answer) in _BLOCKED:
         return reasons.BLOCKED
-    return reasons.FULL if answer.status == 422 and any(char.isdigit() for char in answer.error) else reasons.REFUSED
+    counted = answer.status in {400, 422} and any(char.isdigit() for char in _words(answer))
+    return reasons.FULL if counted else reasons.REFUSED
+
+
+def _words(answer: Answer) -> str:
+    try:
+        told = msgspec.json.decode(answer.body, type=ErrorBody)
+    except (msgspec.MsgspecError, UnicodeError, RecursionError, ValueError):
+        return ""
+    return " ".join(part for part in (told.error, told.message) if isinstance(part, str)).lower()

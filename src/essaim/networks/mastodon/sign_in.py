@@ -24,6 +24,7 @@ from essaim.networks.mastodon.addresses import public_address
 from essaim.networks.mastodon.capabilities import LEAST, WIDER, may_follow
 from essaim.networks.mastodon.discovery import Server, discover
 from essaim.networks.mastodon.entities import AccountEntity, ApplicationEntity, TokenEntity
+from essaim.networks.mastodon.refusals import misskey_code
 from essaim.networks.oauth import CODE_DEAD, check_return, pkce_challenge
 
 SCOPES = LEAST
@@ -213,7 +214,8 @@ async def own_account(http: Http, grant: Grant, host: str) -> Account:
         f"{grant.service_url}/api/v1/accounts/verify_credentials",
         headers={"Authorization": f"Bearer {grant.access_token}"},
     )
-    if answer.status in {401, 403, 422}:  # snac answers 422 to a token that it does not know
+    # snac answers 422 to a token that it does not know; Sharkey 200, with the error inside.
+    if answer.status in {401, 403, 422} or misskey_code(answer):
         raise GrantRevoked
     told = answer.accepted().read(AccountEntity)
     name = told.username or told.acct.partition("@")[0]
