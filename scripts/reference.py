@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import json
 import os
 import sys
 from collections.abc import Iterator, Sequence
@@ -16,6 +17,7 @@ import click
 from essaim.base.errors import EssaimError
 
 REFERENCE = Path(__file__).parent.parent / "docs" / "reference"
+ANSWERS = Path(__file__).parent.parent / "tests" / "networks" / "mastodon" / "answers"
 HEAD = "<!-- Made from the code by `make docs`; change the code, not this page. -->\n"
 #: The decision table has a row per combination of facts; these columns are what decides.
 VERDICTS = ("shown", "named", "ask_first", "followable_all", "followable_chosen", "automatic")
@@ -27,6 +29,7 @@ def pages() -> dict[Path, str]:
         "cli.md": _cli(),
         "settings.md": _settings(),
         "limits.md": _limits(),
+        "fediverse.md": _fediverse(),
         "errors.md": _errors(),
         "problems.md": _problems(),
         "follow-states.md": _states(),
@@ -111,6 +114,32 @@ def _limits() -> str:
     return _page(
         "Limits", lead, _table(("Name", "Network", "Host", "Action", "Points", "Of", "In seconds", "Key"), rows)
     )
+
+
+def _fediverse() -> str:
+    """Tell what is known of each program, from the answers that the tests replay."""
+    files = [json.loads(path.read_text(encoding="utf-8")) for path in sorted(ANSWERS.glob("*.json"))]
+    rows = [
+        (
+            told["program"],
+            told["versions"],
+            f"`{' '.join(told['expected'].get('scopes', [])) or 'none'}`",
+            len(told["exchanges"]) + len(told["troubles"]),
+            told["checked"],
+        )
+        for told in files
+    ]
+    lines = _table(("Program", "Versions", "Permissions asked for", "Answers replayed", "Checked"), rows)
+    for told in files:
+        known = [(one["subject"], one["says"], told["sources"][one["source"]]) for one in told["known"]]
+        lines += ["", f"## {told['program']}", "", f"Answers: {told['kind']}.", ""]
+        lines += _table(("What", "What is known", "Source"), known)
+    lead = (
+        "What the programs of the fediverse answer to Essaim, as far as it differs. Each line names its source; the "
+        "answers stand in `tests/networks/mastodon/answers` and are replayed by every test run. They are invented data "
+        "in documented shapes: only snac is also run for real. A program that is not listed is taken for Mastodon."
+    )
+    return _page("The fediverse, program by program", lead, lines)
 
 
 def _errors() -> str:
