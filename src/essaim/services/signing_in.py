@@ -87,6 +87,8 @@ def begin(network: Network, typed: str, *, redirect_uri: str) -> Begun:
         app = asyncio.run(sign_in.register(host, redirect_uri))
         _keep_app(app, redirect_uri)
     begun = asyncio.run(sign_in.begin(typed, redirect_uri, app))
+    if begun.app is not None:  # the server no longer knew the one we kept
+        _keep_app(begun.app, redirect_uri)
     pending = {"network": network, "data": dict(begun.data), "begun_at": clock.now().isoformat()}
     return Begun(begun.authorize_url, sealer().seal(json.dumps(pending), PENDING))
 
