@@ -197,6 +197,15 @@ class LongLife(RuleBasedStateMachine):
     def the_index_is_compacted(self) -> None:
         compacting.compact(everything=True)
 
+    @rule(which=people, direction=directions, contacts=contacts)
+    def a_list_comes_while_the_index_is_compacted(self, which: int, direction: Direction, contacts: set[int]) -> None:
+        def come(done: Step) -> None:
+            if done is Step.READ:
+                self.somebody_gives_a_list_for_the_first_time_or_again(which, direction, bare=True, contacts=contacts)
+                self.look_ups_give_what_the_dictionary_gives()
+
+        compacting.compact(everything=True, after_step=come)
+
     @rule(step=st.sampled_from(Step))
     def a_compaction_dies(self, step: Step) -> None:
         def die(done: Step) -> None:
@@ -214,7 +223,7 @@ class LongLife(RuleBasedStateMachine):
     def another_process_has_its_turn(self) -> None:
         indexing._held, self.other_process = self.other_process, indexing._held
 
-    @rule(place=st.integers(0, 4200), direction=directions)
+    @rule(place=st.sampled_from([0, 20, 90, -20, -2, -1]), direction=directions)
     def the_disk_changes_a_file_and_the_process_starts_again(self, place: int, direction: Direction) -> None:
         path = file.path_of(self.folder, direction, VERSION)
         if path.exists():
