@@ -131,9 +131,12 @@ def _fediverse() -> str:
     ]
     lines = _table(("Program", "Versions", "Permissions asked for", "Answers replayed", "Checked"), rows)
     for told in files:
-        known = [(one["subject"], one["says"], told["sources"][one["source"]]) for one in told["known"]]
+        known = [
+            (one["subject"], one["says"], told["sources"][one["source"]], "read there" if one["read"] else "reported")
+            for one in told["known"]
+        ]
         lines += ["", f"## {told['program']}", "", f"Answers: {told['kind']}.", ""]
-        lines += _table(("What", "What is known", "Source"), known)
+        lines += _table(("What", "What is known", "Source", "Status"), known)
     lead = (
         "What the programs of the fediverse answer to Essaim, as far as it differs. Each line names its source; the "
         "answers stand in `tests/networks/mastodon/answers` and are replayed by every test run. They are invented data "

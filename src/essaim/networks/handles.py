@@ -18,7 +18,22 @@ from essaim.networks.addresses import is_dns_name, is_loopback_host
 LONGEST = 400
 #: Where people of X, Threads and others often paste their old profile from.
 _LEFT_HOSTS = {"x.com", "twitter.com", "threads.net", "threads.com", "instagram.com", "facebook.com", "tiktok.com"}
-_BLUESKY_HOSTS = {"bsky.app", "main.bsky.dev", "deer.social", "blacksky.community"}
+_BLUESKY_HOSTS = {"bsky.app", "staging.bsky.app", "main.bsky.dev", "bsky.social", "deer.social", "blacksky.community"}
+#: Pages that show other servers' accounts, whose name is the first part of their path.
+_READERS = {"elk.zone", "main.elk.zone", "phanpy.social", "semaphore.social", "pinafore.social"}
+#: What stands before the name in a profile's path: Mastodon, GoToSocial, Friendica, Pixelfed, Misskey, Hubzilla, Lemmy.
+_BEFORE_NAMES = {"web", "deck", "users", "profile", "profiles", "u", "user", "accounts", "actor", "channel", "ap", "i"}
+#: Pages that are nobody's.
+_NO_NAMES = {
+    "about", "auth", "authorize_interaction", "authorize-follow", "directory", "explore", "getting-started", "home",
+    "lists", "local", "login", "nodeinfo", "notes", "notifications", "oauth", "posts", "public", "search", "settings",
+    "share", "signup", "sign_in", "statuses", "tag", "tags", "timeline", "timelines", "notice",
+}  # fmt: skip
+_SPELT_OUT = (
+    (re.compile(r"\s*[\[({]\s*at\s*[\])}]\s*", re.IGNORECASE), "@"),
+    (re.compile(r"\s*[\[({]\s*dot\s*[\])}]\s*", re.IGNORECASE), "."),
+)
+_IN_A_SENTENCE = re.compile(r"(?<![\w@])@[\w.-]+@[\w-]+(?:\.[\w-]+)+")
 _MAIL_HOSTS = {
     "gmail.com", "googlemail.com", "outlook.com", "hotmail.com", "hotmail.fr", "live.com", "yahoo.com", "yahoo.fr",
     "icloud.com", "proton.me", "protonmail.com", "orange.fr", "wanadoo.fr", "free.fr", "laposte.net", "sfr.fr",
@@ -102,8 +117,13 @@ def _clean(typed: str) -> str:
     """Drop what phones and applications slip into copied text: marks of direction, no-break spaces, quotes."""
     text = unicodedata.normalize("NFKC", typed[: LONGEST + 1])
     text = "".join(char for char in text if unicodedata.category(char) not in {"Cf", "Cc"})
+    for spelt, sign in _SPELT_OUT:
+        text = spelt.sub(sign, text)
+    if " " in text.strip() and len(found := _IN_A_SENTENCE.findall(text)) == 1:
+        text = found[0]
     text = "".join(text.split()).strip("<>\"'«»“”‘’()[],;")
     text = re.sub(r"^(?:acct|mailto|web\+ap):(?://)?", "", text, flags=re.IGNORECASE)
+    text = re.sub(r"(?<=@)https?://", "", text, flags=re.IGNORECASE)
     if len(text) > LONGEST:
         raise BadInput(ASK_ANYTHING)
     return text
@@ -133,6 +153,9 @@ def _as_url(text: str, network: Network | None) -> TypedAddress | None:
     if parts.scheme.lower() not in {"http", "https"} or not host:
         raise BadInput(ASK_ADDRESS, typed=text)
     path = [unquote(part) for part in parts.path.split("/") if part]
+    if host in _READERS:
+        path = path or [unquote(part) for part in parts.fragment.split("/") if part]
+        return _seen_elsewhere(text, path)
     if host in _BLUESKY_HOSTS:
         if len(path) >= 2 and path[0] == "profile":
             return _as_did(path[1]) or _bluesky(path[1])
@@ -140,21 +163,37 @@ def _as_url(text: str, network: Network | None) -> TypedAddress | None:
     _refuse_old(host)
     if network is Network.BLUESKY:
         return _bluesky(path[1] if len(path) >= 2 and path[0] == "profile" else host)
+    if host.endswith(".bsky.social"):
+        return _bluesky(host)
+    if not path and (user := parts.netloc.rpartition("@")[0].strip("@")):
+        return _as_address(f"{user}@{host}", network)
     return _from_profile(ascii_host(host), path)
+
+
+def _seen_elsewhere(text: str, path: list[str]) -> TypedAddress:
+    """Read `elk.zone/tilleul.example/@ana`: the account is where the path says."""
+    if not path or not is_dns_name(path[0].lower()):
+        raise BadInput(ASK_ADDRESS, typed=text)
+    handle = path[1] if len(path) > 1 and path[1].startswith("@") else ""
+    return _from_profile(ascii_host(path[0]), [handle] if handle else [])
 
 
 def _from_profile(host: str, path: list[str]) -> TypedAddress:
     """Read a profile's path as Mastodon, GoToSocial, Pleroma, Misskey, Friendica, Pixelfed and others write it."""
-    if path[:1] == ["web"]:
-        path = path[1:]
-    if path and path[0] in {"users", "profile", "u", "user", "accounts", "ap"} and len(path) > 1:
+    while len(path) > 1 and path[0].lower() in _BEFORE_NAMES:
         path = path[1:]
     name = path[0] if path else ""
     if name.startswith("@") and "@" in name[1:]:
         # Seen from another server: the account lives where its address says.
         name, _, host = name[1:].partition("@")
         return TypedAddress(Network.MASTODON, host=ascii_host(host), name=name)
+    plain = not name.startswith(("@", "~"))
     name = name.removeprefix("@").removeprefix("~")
+    if "@" in name:
+        name, _, host = name.partition("@")
+        return TypedAddress(Network.MASTODON, host=ascii_host(host), name=name)
+    if plain and (name.lower() in _NO_NAMES | _BEFORE_NAMES or name.isdigit()):
+        name = ""
     return TypedAddress(Network.MASTODON, host=host, name=name if _NAME.fullmatch(name) else "")
 
 
@@ -167,6 +206,8 @@ def _as_address(text: str, network: Network | None) -> TypedAddress:
         host = ascii_host(host)
         if host in _MAIL_HOSTS:
             raise BadInput(LOOKS_LIKE_MAIL)
+        if host == "bsky.social":  # on Bluesky the name stands before the domain with a dot
+            raise BadInput(ASK_HANDLE, name=name)
         _refuse_old(host)
         return TypedAddress(Network.MASTODON, host=host, name=name)
     if "." in bare or is_loopback_host(bare):

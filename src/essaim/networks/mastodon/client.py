@@ -208,7 +208,7 @@ class MastodonClient:
     def _following_page(self, answer: Answer, path: str, seen: set[str]) -> dict[str, str] | None:
         """Give the next page's query. Only its query is taken from the answer, so that it leads to nowhere else."""
         link = next_page(answer.headers.get("link", ""))
-        if link is None:
+        if link is None or link == "None":  # Takahē's way to say that there is none
             return None
         if urlsplit(link).path.rstrip("/").rpartition("/api/")[2] != path.rpartition("/api/")[2] or link in seen:
             raise ServerMisbehaves

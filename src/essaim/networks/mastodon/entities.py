@@ -16,6 +16,7 @@ class AccountEntity(msgspec.Struct):
     locked: bool | None = False
     suspended: bool | None = False
     moved: AccountEntity | None = None
+    created_at: str | None = ""
 
 
 class SearchEntity(msgspec.Struct):

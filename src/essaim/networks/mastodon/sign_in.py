@@ -8,7 +8,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from urllib.parse import urlencode, urlsplit
 
 from essaim.base import clock
@@ -226,7 +226,16 @@ async def own_account(http: Http, grant: Grant, host: str) -> Account:
         handle=await public_address(http, name, host),
         display_name=(told.display_name or "")[:LONGEST_NAME],
         service_url=grant.service_url,
+        opened_at=_moment(told.created_at or ""),
     )
+
+
+def _moment(text: str) -> datetime | None:
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def _granted(grant: Grant, token: TokenEntity, asked: str) -> Grant:
