@@ -69,7 +69,7 @@ class BlueskyPds:
         people.age_grants(self.server, self.people[name], days)
 
     def refreshes(self, name: str) -> int:
-        query = "SELECT count(*) FROM used_refresh_token JOIN token ON token.id = tokenId WHERE did = ?"
+        query = "SELECT count(*) FROM used_refresh_token u JOIN token t ON t.id = u.tokenId WHERE did = ?"
         with closing(sqlite3.connect(self.server.folder / "data" / "account.sqlite", timeout=30)) as database:
             count: int = database.execute(query, (self.people[name].did,)).fetchone()[0]
         return count

@@ -19,9 +19,6 @@ _FOLDER, _OWNER = "ESSAIM_TEST_SERVERS", "ESSAIM_TEST_SERVERS_OWNER"
 END_SECONDS = 10
 READY_SECONDS = 60
 
-#: What this process started and others go on using: to forget them would look like a leak.
-_started: list[subprocess.Popen[bytes]] = []
-
 
 def prepare() -> None:
     """Make the folder that the processes of this run share; the first process does, the others inherit its name."""
@@ -47,8 +44,9 @@ def once(name: str, start: Callable[[Path], tuple[Mapping[str, str], subprocess.
     with (folder / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not told.exists():
+            shutil.rmtree(folder / "data", ignore_errors=True)  # of a start that failed
             known, process = start(folder)
-            _started.append(process)
+            process.returncode = 0  # from here on the run's own process looks after it, not this object
             (folder / "pid").write_text(str(process.pid))
             told.write_text(json.dumps(dict(known)))
     known = json.loads(told.read_text())

@@ -37,7 +37,7 @@ def shared_pds() -> PdsServer:
     node = _node()
 
     def start(folder: Path) -> tuple[Mapping[str, str], subprocess.Popen[bytes]]:
-        server, process = _start(node, folder)
+        server, process = _start(node, folder, stdin=subprocess.DEVNULL)
         return {"url": server.url, "plc_url": server.plc_url}, process
 
     folder_of = Path(os.environ["ESSAIM_TEST_SERVERS"]) / "pds"
@@ -67,13 +67,14 @@ def running(**options: str) -> Iterator[Restartable]:
     """Run a PDS for one test; `options` are further settings of its environment."""
     node = _node()
     with shared.scratch_folder("pds") as folder:
-        server, process = _start(node, folder, options)
+        server, process = _start(node, folder, options, stdin=subprocess.PIPE)
         try:
             yield Restartable(server, process)
         finally:
             shared.end(process.pid)
-            if process.stdin:
-                process.stdin.close()
+            process.wait()
+            assert process.stdin
+            process.stdin.close()
 
 
 def _node() -> str:
@@ -88,7 +89,7 @@ def _same(one: Path, other: Path) -> bool:
 
 
 def _start(
-    node: str, folder: Path, options: Mapping[str, str] | None = None
+    node: str, folder: Path, options: Mapping[str, str] | None = None, *, stdin: int
 ) -> tuple[PdsServer, subprocess.Popen[bytes]]:
     data = folder / "data"
     (data / "blobs").mkdir(parents=True)
@@ -124,7 +125,7 @@ def _start(
             [node, HERE / "launch.cjs"],
             env=environment | dict(options or {}),
             cwd=folder,
-            stdin=subprocess.PIPE,
+            stdin=stdin,
             stdout=log,
             stderr=log,
             start_new_session=True,
