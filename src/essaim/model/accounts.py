@@ -33,6 +33,8 @@ class Account:
     handle: str
     display_name: str = ""
     service_url: str = ""
+    #: When it was opened, where the server tells.
+    opened_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from functools import cache
@@ -36,8 +36,19 @@ class _Line(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     slots: bool = False
 
 
+class Slower(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
+    """How much of our part of an account's follow budgets is used while the account is younger than so many days."""
+
+    network: Network
+    younger_than_days: float
+    share: float
+    checked: dt.date
+    source: str
+
+
 class _File(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     limit: list[_Line] = []
+    slower: list[Slower] | None = None
     share_left_to_person: float | None = None
 
 
@@ -65,10 +76,17 @@ class Limit:
 class LimitTable:
     """The limits that hold, most specific host first."""
 
-    def __init__(self, lines: Mapping[tuple[str, Network, str], _Line], share_left_to_person: float) -> None:
+    def __init__(
+        self,
+        lines: Mapping[tuple[str, Network, str], _Line],
+        share_left_to_person: float,
+        slower: Sequence[Slower] = (),
+    ) -> None:
         self._lines = sorted(lines.values(), key=lambda line: (-_precision(line.host), line.name))
         #: The part of a person's own budget that stays theirs.
         self.share_left_to_person = share_left_to_person
+        #: The youngest first.
+        self.slower = sorted(slower, key=lambda line: line.younger_than_days)
 
     def for_action(self, network: Network, host: str, action: Action) -> list[Limit]:
         """Give the limits that count for an action at a host, one per budget, the shortest window first."""
@@ -84,6 +102,12 @@ class LimitTable:
         whole = limit.key == "address"
         return limit.amount if whole else max(limit.points, int(limit.amount * (1 - self.share_left_to_person)))
 
+    def share_at(self, network: Network, age: dt.timedelta) -> float:
+        """Give which part of ours an account of this age uses for follows: 1 for all but new ones."""
+        days = age / dt.timedelta(days=1)
+        young = (line for line in self.slower if line.network is network and days < line.younger_than_days)
+        return next((line.share for line in young), 1.0)
+
     def all(self) -> list[Limit]:
         """Give every line for every action, for the reference page."""
         return [_limit(line, action) for line in self._lines for action in line.points]
@@ -95,6 +119,7 @@ def load_table(override: Path | None = None) -> LimitTable:
     ours = _read(files("essaim.networks").joinpath("limits.toml").read_bytes())
     share = ours.share_left_to_person
     lines = {(line.name, line.network, line.host): line for line in ours.limit}
+    slower = ours.slower or []
     if override is not None:
         try:
             theirs = _read(override.read_bytes())
@@ -102,7 +127,8 @@ def load_table(override: Path | None = None) -> LimitTable:
             raise BadInput(CANNOT_READ, reason=error.strerror or "") from error
         lines |= {(line.name, line.network, line.host): line for line in theirs.limit}
         share = theirs.share_left_to_person if theirs.share_left_to_person is not None else share
-    return LimitTable(lines, share if share is not None else 0.0)
+        slower = theirs.slower if theirs.slower is not None else slower
+    return LimitTable(lines, share if share is not None else 0.0, slower)
 
 
 def _read(raw: bytes) -> _File:
@@ -115,6 +141,8 @@ def _read(raw: bytes) -> _File:
             raise BadInput(CANNOT_READ, reason=line.name)
     if file.share_left_to_person is not None and not 0 <= file.share_left_to_person < 1:
         raise BadInput(CANNOT_READ, reason="share_left_to_person")
+    if any(not 0 < line.share <= 1 or line.younger_than_days <= 0 for line in file.slower or []):
+        raise BadInput(CANNOT_READ, reason="slower")
     return file
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import secrets
 import threading
+from datetime import UTC, datetime
 
 from essaim.base import clock
 
@@ -23,6 +24,16 @@ def new_tid() -> str:
         _last = max(_last + 1, int(clock.now().timestamp() * 1_000_000))
         number = (_last << 10) | _clock_id
     return "".join(_DIGITS[(number >> shift) & 31] for shift in range(60, -1, -5))
+
+
+def moment_of(tid: str) -> datetime | None:
+    """Give when a record key was made; None when it is none."""
+    if not is_tid(tid):
+        return None
+    number = 0
+    for digit in tid:
+        number = number << 5 | _DIGITS.index(digit)
+    return datetime.fromtimestamp((number >> 10) / 1_000_000, UTC)
 
 
 def is_tid(text: str) -> bool:

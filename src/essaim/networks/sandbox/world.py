@@ -24,6 +24,8 @@ MASTODON_SCOPES = ("read:accounts", "read:search", "read:follows", "write:follow
 BLUESKY_SCOPE = "atproto transition:generic"
 LOOPBACK_CLIENT = "http://localhost?scope=atproto%20transition%3Ageneric"
 X_EPOCH_MS = 1_288_834_974_657
+#: How old accounts are when the story begins.
+OPENED_BEFORE = timedelta(days=400)
 
 
 class World:
@@ -100,7 +102,8 @@ class World:
             return account
 
     def _account(self, network: Network, label: str, name: str, display_name: str, remote_id: str) -> SandboxAccount:
-        return SandboxAccount(network, label, name, display_name or name, remote_id, self.now(), self.authority)
+        opened = self.now() - OPENED_BEFORE
+        return SandboxAccount(network, label, name, display_name or name, remote_id, opened, self.authority)
 
     def add_x(self, remote_id: str, handle: str, name: str = "") -> XPerson:
         """Add somebody to X."""

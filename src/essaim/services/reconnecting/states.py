@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from django.db import connection, transaction
 from django.db.models import QuerySet
+from django.db.models.sql import UpdateQuery
 
 from essaim.base import clock
 from essaim.model import FollowState
+from essaim.services import auditing
 from essaim.store.models import FollowAction
+from essaim.store.statements import MOST_NUMBERS
 
 #: From each state, the states that may come next.
 TRANSITIONS: Mapping[FollowState, frozenset[FollowState]] = {
@@ -67,9 +71,9 @@ def move(
 ) -> int:
     """Move actions to a state, those whose present state allows it; give how many moved.
 
-    The check and the change are one statement, so that two workers cannot both make the same move.
-    `only` narrows the states to come from; `fields` are written with the move. Every move ends a claim
-    unless it sets one.
+    The check and the change are one statement, so that two workers cannot both make the same move; what moved is
+    noted in the audit trail in the same transaction. `only` narrows the states to come from; `fields` are written
+    with the move. Every move ends a claim unless it sets one.
     """
     origins = before(to)
     if only is not None:
@@ -77,7 +81,27 @@ def move(
     fields.setdefault("claimed_until", None)
     if to in MADE or to in FAILED or to is FollowState.DISMISSED:
         fields.setdefault("done_at", clock.now())
-    return FollowAction.objects.filter(pk__in=list(action_ids), state__in=origins).update(state=to, **fields)
+    numbers = list(action_ids) if origins else []
+    count = 0
+    with transaction.atomic():
+        for start in range(0, len(numbers), MOST_NUMBERS):
+            some = numbers[start : start + MOST_NUMBERS]
+            moved = _change(FollowAction.objects.filter(pk__in=some, state__in=origins), {"state": to, **fields})
+            auditing.note_changes(moved, f"follow-{to}")
+            count += len(moved)
+    return count
+
+
+def _change(actions: QuerySet[FollowAction], fields: dict[str, Any]) -> list[int]:
+    """Change rows and give the numbers of those that were changed, in one statement on both databases."""
+    update = actions.query.chain(UpdateQuery)
+    update.add_update_values(fields)  # type: ignore[attr-defined]
+    sql, params = update.get_compiler(connection=connection).as_sql()
+    if not sql:
+        return []  # nothing can be found this way
+    with connection.cursor() as cursor:
+        cursor.execute(f"{sql} RETURNING id", params)
+        return [row[0] for row in cursor.fetchall()]
 
 
 def dismiss(actions: QuerySet[FollowAction], reason: str) -> int:

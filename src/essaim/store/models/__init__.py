@@ -4,7 +4,7 @@ from essaim.store.models.accounts import LinkedAccount, OAuthApp, PendingRevocat
 from essaim.store.models.contacts import FollowList, IdentityPseudonym, Import, ProofCode, SourceIdentity
 from essaim.store.models.deliveries import DeliveredChunk, Delivery
 from essaim.store.models.directory import DirectoryEntry, DirectoryRefresh, DirectoryRemoval, OptOut, PutAside
-from essaim.store.models.following import BudgetUse, ExistingFollows, FollowAction
+from essaim.store.models.following import BudgetUse, ExistingFollows, FollowAction, Server
 from essaim.store.models.matches import Arrival, Block, FindRequest, Match, Notice
 from essaim.store.models.people import AuditEntry, Consent, Person
 from essaim.store.models.upkeep import IndexFile, KeyCheck
@@ -39,6 +39,7 @@ __all__ = [
     "Person",
     "ProofCode",
     "PutAside",
+    "Server",
     "SourceIdentity",
     "Work",
     "WorkKind",

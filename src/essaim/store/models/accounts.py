@@ -42,6 +42,8 @@ class LinkedAccount(models.Model):
     resume_at = models.DateTimeField(null=True)
     resume_reason = models.CharField(max_length=40, blank=True)
     linked_at = models.DateTimeField()
+    #: When the account was opened, as far as its server tells; what is known to be new is used slowly.
+    opened_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["network", "host", "remote_id"], name="one_link_per_account")]

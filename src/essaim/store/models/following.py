@@ -49,7 +49,11 @@ class FollowAction(models.Model):
                 name="one_action_per_target",
             ),
         ]
-        indexes = [models.Index(fields=["state", "next_attempt_at"], name="due_actions")]
+        indexes = [
+            # What one account does next, however much waits for others; and the oldest that waits anywhere.
+            models.Index(fields=["account", "state", "next_attempt_at"], name="next_of_account"),
+            models.Index(fields=["state", "next_attempt_at"], name="due_actions"),
+        ]
 
 
 class ExistingFollows(models.Model):
@@ -74,3 +78,18 @@ class BudgetUse(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["holder", "limit", "window_start"], name="one_budget_row")]
+
+
+class Server(models.Model):
+    """One server that we ask for members, as far as it is in trouble or held back by the operator; else no row."""
+
+    #: Host with its port, or `*` for all servers.
+    host = models.CharField(max_length=255, primary_key=True)
+    #: Failures in a row, each of another account than the one before.
+    failures = models.PositiveSmallIntegerField(default=0)
+    last_account_id = models.BigIntegerField(null=True)
+    since = models.DateTimeField(null=True)
+    #: Nobody asks before this moment; then one account tries for all, until `trial_until`.
+    retry_at = models.DateTimeField(null=True)
+    trial_until = models.DateTimeField(null=True)
+    paused_at = models.DateTimeField(null=True)

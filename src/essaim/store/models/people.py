@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 
-from essaim.model import ArrivalChoice, Findability
+from essaim.model import ArrivalChoice, Findability, Network
 from essaim.store.fields import choice
 
 
@@ -15,6 +15,8 @@ class Person(models.Model):
     language = models.CharField(max_length=8, default="fr")
     findability = choice(Findability, Findability.FOLLOWED)
     arrivals = choice(ArrivalChoice, ArrivalChoice.ANNOUNCE)
+    #: Where to follow somebody who is on several networks: there alone, or, when empty, on each.
+    preferred_network = choice(Network, blank=True)
     #: HMAC of the recovery code under the secret key; the code itself is shown once.
     recovery_hash = models.CharField(max_length=64, unique=True)
     recovery_shown_at = models.DateTimeField(null=True)
@@ -35,9 +37,13 @@ class Consent(models.Model):
 
 
 class AuditEntry(models.Model):
-    """Who did what, when and why; never a name, a handle or a token."""
+    """Who did what, when and why; never a name, a handle or a token. Each goes at its end date."""
 
+    #: Whom it concerns, and who did it.
     person = models.ForeignKey(Person, on_delete=models.CASCADE, null=True, related_name="audit")
+    actor = models.CharField(max_length=24, blank=True)  # services.auditing.Actor
     act = models.CharField(max_length=40)
     subject = models.CharField(max_length=80, blank=True)
+    why = models.CharField(max_length=40, blank=True)  # a code of services.reasons
     at = models.DateTimeField()
+    expires_at = models.DateTimeField(db_index=True)
