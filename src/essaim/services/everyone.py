@@ -5,7 +5,10 @@ Each list is read once and compared with all members' accounts at once; neither 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -25,7 +28,9 @@ Numbers: TypeAlias = npt.NDArray[np.int64]
 Truths: TypeAlias = npt.NDArray[np.bool_]
 
 #: Lists compared at once: 11 kB each on average, so that what is worked on stays in a core's cache.
-BATCH = 256
+BATCH = 128
+#: Batches read before they are compared.
+AHEAD = 4
 #: The highest bits of a pseudonym that choose its place in the sieve.
 SIEVE_BITS = 22
 #: The columns of `every_match`.
@@ -45,11 +50,11 @@ def every_match() -> Numbers:
     """Give all matches that should be, sorted, a row each.
 
     Its columns: seeker, found identity, direction (its place in `Direction`), seeker's identity (0 for a bare list),
-    found. Reads every list; call it under the write lock for one state of all.
+    found. Reads every list; call it in a transaction, under the write lock for one state of all.
     """
     version = pseudonymiser().newest
     accounts = _Accounts.read(registering.caught_up(version))
-    parts = [_met(rows, accounts) for rows in _lists(version)]
+    parts = list(_side_by_side(_lists(version), accounts))
     table = np.concatenate(parts) if parts else np.empty((0, 6), dtype=np.int64)
     # Of several meetings of one key the first counts: a proved list before others, then the oldest account's.
     table = table[np.lexsort((table[:, 3], table[:, 5], table[:, 2], table[:, 1], table[:, 0]))]
@@ -118,6 +123,18 @@ class _Accounts:
         return np.repeat(places, counts), whole
 
 
+def _side_by_side(batches: Iterable[list[tuple[Any, ...]]], accounts: _Accounts) -> Iterator[Numbers]:
+    """Give what meets in all batches; one is compared while the next is read, since neither needs the other's core."""
+    with ThreadPoolExecutor(max_workers=1) as pool:
+        waiting: deque[Future[Numbers]] = deque()
+        for rows in batches:
+            waiting.append(pool.submit(_met, rows, accounts))
+            if len(waiting) > AHEAD:
+                yield waiting.popleft().result()
+        for future in waiting:
+            yield future.result()
+
+
 def _met(rows: Sequence[tuple[Any, ...]], accounts: _Accounts) -> Numbers:
     """Give what meets in these lists: the columns of `every_match`, then whether the seeker's end is unproved."""
     blobs = [bytes(row[3]) for row in rows]
@@ -143,13 +160,26 @@ def _met(rows: Sequence[tuple[Any, ...]], accounts: _Accounts) -> Numbers:
 def _lists(version: int) -> Iterator[list[tuple[Any, ...]]]:
     """Give all lists of a key version, some at a time, in one pass over the table."""
     rows = FollowList.objects.filter(key_version=version)
-    # As bytes and not as text twice as long, where the database has a choice.
-    with connection.chunked_cursor() as cursor:
-        if connection.vendor == "postgresql":
-            cursor.cursor.format = 1
-        cursor.execute(*_composed(rows.values_list("person_id", "identity_id", "direction", "pseudonyms")))
+    statement = _composed(rows.values_list("person_id", "identity_id", "direction", "pseudonyms"))
+    with _reading() as cursor:
+        cursor.execute(*statement)
         while batch := cursor.fetchmany(BATCH):
             yield batch
+
+
+@contextmanager
+def _reading() -> Iterator[Any]:
+    """Give a cursor that does not hold all rows at once; call it in a transaction."""
+    if connection.vendor != "postgresql":
+        with connection.chunked_cursor() as cursor:
+            yield cursor
+        return
+    import psycopg
+
+    # Django's own cursors get bytes as text twice as long: half the time would go there.
+    with psycopg.ServerCursor(connection.connection, "everyone", withhold=False) as cursor:
+        cursor.format = psycopg.pq.Format.BINARY
+        yield cursor
 
 
 def _composed(rows: Any) -> tuple[str, tuple[Any, ...]]:  # noqa: ANN401 - a query of any model
