@@ -25,7 +25,9 @@ T = TypeVar("T")
 UNTOLD_WAIT = timedelta(minutes=5)
 #: No server keeps us waiting longer by one answer; asked again, it may say so again.
 LONGEST_WAIT = timedelta(hours=25)
-_RESETS = ("x-ratelimit-reset", "ratelimit-reset")
+#: Mastodon and most others; Bluesky, and the draft standard; X.
+_RESETS = ("x-ratelimit-reset", "ratelimit-reset", "x-rate-limit-reset")
+_REMAINING = ("x-ratelimit-remaining", "ratelimit-remaining", "x-rate-limit-remaining")
 
 
 class ErrorBody(msgspec.Struct):
@@ -98,7 +100,7 @@ def slow_down_until(headers: Mapping[str, str]) -> datetime:
 
 def used_up_until(headers: Mapping[str, str]) -> datetime | None:
     """Give when a budget comes back that an answer, itself a success, says is used up; None while some is left."""
-    remaining = [headers.get(name, "").strip() for name in ("x-ratelimit-remaining", "ratelimit-remaining")]
+    remaining = [headers.get(name, "").strip() for name in _REMAINING]
     if not any(left.isascii() and left.isdigit() and not int(left[:20]) for left in remaining):
         return None
     now = clock.now()

@@ -28,6 +28,8 @@ class Replay:
     def __init__(self, exchanges: Mapping[str, Any]) -> None:
         self.base = ""
         self.asked: list[str] = []
+        #: Each request as it came, head and body.
+        self.sent: list[str] = []
         self._left = {key: list(told) if isinstance(told, list) else [told] for key, told in exchanges.items()}
 
     @property
@@ -41,6 +43,10 @@ class Replay:
             head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1")
             method, target, _ = head.split(" ", 2)
             self.asked.append(f"{method} {target}")
+            length = next(
+                (int(line[15:]) for line in head.lower().split("\r\n") if line.startswith("content-length:")), 0
+            )
+            self.sent.append(head + (await reader.readexactly(length)).decode("latin-1"))
             told = self._find(method, target)
             text = told.get("text")
             body = (

@@ -48,7 +48,8 @@ async def test_a_deleted_post_and_one_that_never_was_prove_nothing(sandbox: Sand
         ({"__typename": "Tweet", "id_str": ID, "text": "x", "user": {"screen_name": "ana_x"}}, embed.NO_AUTHOR),
         ({"__typename": "Tweet", "id_str": ID, "user": {"id_str": "ana"}}, embed.NO_AUTHOR),
         ({"__typename": "Tweet", "id_str": "7", "user": {"id_str": "42"}}, embed.NO_AUTHOR),
-        ({"author_name": "ana", "html": "<p>oEmbed</p>"}, embed.NO_SUCH_POST),
+        ({"author_name": "Ana", "author_url": "https://twitter.com/ana_x", "html": "<p>oEmbed</p>"}, embed.NO_AUTHOR),
+        ({"__typename": "TweetTombstone", "tombstone": {"text": {"text": "Deleted."}}}, embed.HIDDEN_POST),
         ({}, embed.NO_SUCH_POST),
     ],
 )

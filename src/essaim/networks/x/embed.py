@@ -56,6 +56,8 @@ class _Post(msgspec.Struct):
     user: _Author | None = None
     entities: _Entities | None = None
     tombstone: object = None
+    #: Plain oEmbed answers with this, and without any number.
+    author_url: str = ""
 
 
 async def read_post(reach: Reach, address: str) -> PublicPost:
@@ -71,7 +73,7 @@ async def read_post(reach: Reach, address: str) -> PublicPost:
     if told.tombstone is not None or told.kind == "TweetTombstone":
         raise BadInput(HIDDEN_POST)
     if not told.kind and not told.id_str:
-        raise BadInput(NO_SUCH_POST)
+        raise BadInput(NO_AUTHOR if told.author_url else NO_SUCH_POST)
     author = told.user or _Author()
     if told.id_str != post_id or not re.fullmatch(r"[0-9]{1,20}", author.id_str):
         raise BadInput(NO_AUTHOR)
@@ -80,7 +82,7 @@ async def read_post(reach: Reach, address: str) -> PublicPost:
 
 def post_id_of(address: str, *, allow_loopback: bool = False) -> str:
     """Give the number of the post an address leads to. Raises BadInput."""
-    text = "".join(address.split()).strip("<>\"'«»")
+    text = "".join(address.split()).strip("<>\"'«»“”‘’()[],;")
     if _BARE.fullmatch(text):
         return text
     try:
