@@ -73,13 +73,16 @@ def _walk(browser: Browser, site: str, sandbox_port: int, archive: Path) -> None
     _take(page, site, "/archive", "archive-empty")
     _sign_in(page, site, "bluesky", "bela.abeille.test", "bela.abeille.test")
     page.goto(f"{site}/archive")
-    page.locator("input[type=file]").set_input_files(
+    page.locator("input[name=archive]").set_input_files(
         {"name": "letter.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7"}
     )
-    page.locator("form[enctype] button").click()
+    page.get_by_role("alert").wait_for()
     _take(page, site, None, "archive-wrong")
-    page.locator("input[type=file]").set_input_files(archive)
-    page.locator("form[enctype] button").click()
+    page.locator("input[name=archive]").set_input_files(archive)
+    page.locator("[data-send]").wait_for()
+    _take(page, site, None, "archive-preview")
+    page.locator("[data-send]").click()
+    page.locator("section[aria-labelledby=read]").wait_for()
     _take(page, site, "/here", "here-unproved")
     _prove(page, site)
     page.goto(f"{site}/here")

@@ -65,8 +65,7 @@ def test_nothing_is_imported_before_all_is_there_and_one_goes_on_from_where_it_w
     with pytest.raises(DeliveryIncomplete):
         receiving.finish(ana, delivery)
     assert not FollowList.objects.exists()
-    assert receiving.progress(ana, delivery).have == {FOLLOWING: [1]}
-    receiving.take(ana, delivery, FOLLOWING, 0, packed(STRANGERS[:50_000]))
+    assert receiving.take(ana, delivery, FOLLOWING, 0, packed(STRANGERS[:50_000])).have == {FOLLOWING: [0, 1]}
     assert receiving.finish(ana, delivery).following == 60_000
     assert FollowList.objects.get(person=ana).identity is None
 
@@ -155,7 +154,6 @@ def test_a_delivery_is_its_persons_alone() -> None:
     ana, dan = make_member(ANA, x=False), make_member(DAN, x=False)
     delivery = receiving.begin(ana, "", {FOLLOWING: 1}).number
     for wish in (
-        lambda: receiving.progress(dan, delivery),
         lambda: receiving.take(dan, delivery, FOLLOWING, 0, packed(["1"])),
         lambda: receiving.finish(dan, delivery),
     ):

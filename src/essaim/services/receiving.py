@@ -83,11 +83,6 @@ def begin(
     return _progress(delivery)
 
 
-def progress(person: Person, number: int) -> Progress:
-    """Say what is there of a delivery, to go on from. Raises NotYours when it is over, or another's."""
-    return _progress(_open(person, number))
-
-
 def take(person: Person, number: int, direction: Direction, place: int, body: bytes) -> Progress:
     """Keep one chunk: gzip of 8-byte big-endian ids. Twice does no harm. Raises BadInput, NotYours."""
     delivery = _open(person, number)

@@ -61,7 +61,6 @@ urlpatterns = [
     page("archive", archives.archive, "archive"),
     page("archive/<int:pk>/answer", archives.answer, "archive-answer"),
     page("archive/delivery", deliveries.begin, "delivery"),
-    page("archive/delivery/state", deliveries.state, "delivery-state"),
     page("archive/delivery/chunk", deliveries.chunk, "delivery-chunk"),
     page("archive/delivery/finish", deliveries.finish, "delivery-finish"),
     page("proof", proofs.proof, "proof"),

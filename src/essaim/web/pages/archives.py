@@ -20,6 +20,7 @@ from essaim.base.errors import BadInput
 from essaim.conf.settings import current
 from essaim.services import importing, proving
 from essaim.web.errors import sentence_of
+from essaim.web.pages.reader_words import sentences
 from essaim.web.people import MemberRequest, member_only
 
 #: Letters of a file name that no file system trips over: each may take four bytes of 255.
@@ -70,6 +71,7 @@ def _page(request: MemberRequest, error: str = "", status: int = 200) -> HttpRes
         "proved": any(state.proved for state in proving.identities(request.person)),
         "error": error,
         "max_mb": current().upload_max_mb,
+        "sentences": sentences(),
         "nav": "dashboard",
     }
     return render(request, "archive/archive.html", context, status=status)

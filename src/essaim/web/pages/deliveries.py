@@ -11,7 +11,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST
 
 from essaim.base.errors import BadInput, EssaimError
 from essaim.model import Direction
@@ -51,13 +51,6 @@ def begin(request: MemberRequest) -> HttpResponse:
         raise BadInput
     owner, date, counts = _announced(request.body)
     return _answer(receiving.begin(request.person, owner, counts, date))
-
-
-@require_GET
-@told_as_json
-def state(request: MemberRequest) -> HttpResponse:
-    """Say which chunks are there, so that the page goes on with the others."""
-    return _answer(receiving.progress(request.person, number_asked(request.GET.get("delivery", ""))))
 
 
 @require_POST
