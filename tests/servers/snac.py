@@ -113,6 +113,12 @@ def all_accepted(account: SnacAccount) -> bool:
     return all(kept["type"] == "Accept" for kept in _kept(account))
 
 
+def grants(account: SnacAccount) -> int:
+    """Give how many tokens of somebody the server keeps."""
+    tokens = (account.folder.parent.parent / "token").glob("*.json")
+    return sum(json.loads(path.read_text()).get("uid") == account.name for path in tokens)
+
+
 def _kept(account: SnacAccount) -> list[dict[str, Any]]:
     files = [path for path in (account.folder / "following").glob("*.json") if not path.stem.endswith("_a")]
     return [json.loads(path.read_text()) for path in sorted(files, key=lambda path: path.stat().st_mtime_ns)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 import sqlite3
+from contextlib import closing
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -86,7 +87,7 @@ def answer_consent(authorize_url: str, account: PdsAccount, decision: str = "all
 
 def age_grants(server: PdsServer, account: PdsAccount, days: int) -> None:
     """Make all grants of somebody older, in the server's own database: nobody can wait for weeks."""
-    with sqlite3.connect(server.folder / "data" / "account.sqlite", timeout=30) as database:
+    with closing(sqlite3.connect(server.folder / "data" / "account.sqlite", timeout=30)) as database, database:
         shift = f"-{days} days"
         changed = database.execute(
             "UPDATE token SET createdAt = strftime('%Y-%m-%dT%H:%M:%fZ', createdAt, ?), "
@@ -95,7 +96,13 @@ def age_grants(server: PdsServer, account: PdsAccount, days: int) -> None:
             (shift, shift, shift, account.did),
         )
         assert changed.rowcount == 1
-    database.close()
+
+
+def grants(server: PdsServer, account: PdsAccount) -> int:
+    """Give how many grants of somebody the server keeps."""
+    with closing(sqlite3.connect(server.folder / "data" / "account.sqlite", timeout=30)) as database:
+        count: int = database.execute("SELECT count(*) FROM token WHERE did = ?", (account.did,)).fetchone()[0]
+    return count
 
 
 def _navigates(site: str) -> dict[str, str]:
