@@ -38,6 +38,22 @@ def test_a_budget_of_our_own_address_is_ours_alone() -> None:
     assert table.ours(ours) == ours.amount
 
 
+def test_a_client_may_be_registered_five_times_in_ten_minutes_from_one_address() -> None:
+    (limit,) = load_table().for_action(Network.MASTODON, "tilleul.example", "register")
+    assert (limit.amount, limit.window_seconds, limit.key) == (5, 600, "address")
+    assert load_table().for_action(Network.BLUESKY, "pds.example", "register") == []
+
+
+def test_every_action_that_is_sent_has_a_budget_on_its_network() -> None:
+    table = load_table()
+    for network in (Network.MASTODON, Network.BLUESKY):
+        for action in ("follow", "unfollow", "call", "read"):
+            limits = table.for_action(network, "tilleul.example", action)
+            assert limits
+            assert all(limit.points <= table.ours(limit) for limit in limits)
+            assert [limit.window_seconds for limit in limits] == sorted(limit.window_seconds for limit in limits)
+
+
 def test_the_operator_may_change_one_server_without_touching_the_others(tmp_path: Path) -> None:
     mine = tmp_path / "limits.toml"
     mine.write_text(

@@ -17,7 +17,7 @@ from essaim.base.errors import BadInput
 from essaim.base.text import gettext_noop
 from essaim.model import Network
 
-Action = Literal["follow", "unfollow", "call", "read"]
+Action = Literal["follow", "unfollow", "call", "read", "register"]
 Key = Literal["account", "token", "address"]
 
 CANNOT_READ = gettext_noop("The limits file cannot be used: %(reason)s")
