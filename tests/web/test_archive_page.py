@@ -85,8 +85,8 @@ def test_ana_sees_what_will_be_sent_before_anything_leaves_and_only_that_leaves(
     page.get_by_label("Your archive", exact=True).set_input_files(whole(tmp_path))
     expect(page.get_by_role("heading", name="What will be sent")).to_be_focused()
     preview = page.locator("[data-part=preview]")
-    expect(preview).to_contain_text("1,480 numbers of people you followed")
-    expect(preview).to_contain_text("320 numbers of people who followed you")
+    expect(preview).to_contain_text("1,480 people you followed")
+    expect(preview).to_contain_text("320 people who followed you")
     expect(preview).to_contain_text(f"@{ANA.x_handle}")
     assert sent.bodies == []
     page.get_by_role("button", name="Send these numbers").click()
@@ -100,15 +100,28 @@ def test_ana_sees_what_will_be_sent_before_anything_leaves_and_only_that_leaves(
     assert sent.refused == [], "the content security policy refused something"
 
 
+def test_an_archive_of_twenty_gigabytes_is_shown_without_reading_its_media(
+    open_page: Callable[..., tuple[Page, Sent]], tmp_path: Path
+) -> None:
+    page, sent = open_page(make_member(ANA, x=False))
+    [path] = invent_x_archive(
+        tmp_path / "big.zip", seed=1, owner=ANA.owner, following=STRANGERS, media=20, media_bytes=1_000_000_000
+    )
+    assert path.stat().st_size > 20_000_000_000
+    page.get_by_label("Your archive", exact=True).set_input_files(path)
+    expect(page.locator("[data-part=preview]")).to_contain_text("1,480 people you followed")
+    assert sent.bodies == []
+
+
 def test_a_folder_and_bare_files_are_taken_too(open_page: Callable[..., tuple[Page, Sent]], tmp_path: Path) -> None:
     page, _ = open_page(make_member(ANA, x=False))
     invent_x_archive(tmp_path / "mine", seed=1, owner=ANA.owner, following=["12", "13"], container="folder")
     page.get_by_label("Or the folder").set_input_files(tmp_path / "mine")
-    expect(page.locator("[data-part=preview]")).to_contain_text("2 numbers of people you followed")
+    expect(page.locator("[data-part=preview]")).to_contain_text("2 people you followed")
     page.get_by_role("button", name="Give something else").click()
     (tmp_path / "following.js").write_bytes(FOLLOWING)
     page.get_by_label("Your archive", exact=True).set_input_files(tmp_path / "following.js")
-    expect(page.locator("[data-part=preview]")).to_contain_text("1 numbers of people you followed")
+    expect(page.locator("[data-part=preview]")).to_contain_text("1 people you followed")
     expect(page.locator("[data-part=preview]")).to_contain_text("These files do not say whose they are")
     expect(page.locator("[data-part=preview]")).to_contain_text("who followed you is not in what you gave")
 
@@ -196,7 +209,7 @@ def test_what_the_site_refuses_is_said_and_nothing_is_kept(
 def test_canaries_stay_silent_in_the_page(open_page: Callable[..., tuple[Page, Sent]], tmp_path: Path) -> None:
     page, sent = open_page(make_member(ANA, x=False))
     page.get_by_label("Your archive", exact=True).set_input_files(caged(tmp_path, OPENED[Purpose.CONTACTS])[0])
-    expect(page.locator("[data-part=preview]")).to_contain_text("2 numbers of people you followed")
+    expect(page.locator("[data-part=preview]")).to_contain_text("2 people you followed")
     expect(page.locator("[data-part=preview] details")).to_be_hidden()
     page.get_by_role("button", name="Send these numbers").click()
     expect(page.locator("main")).to_contain_text("never left your device")

@@ -94,6 +94,7 @@ function preview(read) {
   fill("owner", read.owner?.handle ? `@${read.owner.handle}` : read.owner?.id ?? "");
   have("date", read.generatedAt !== null);
   fill("date", read.generatedAt === null ? "" : day.format(read.generatedAt));
+  have("with", read.owner !== null || read.generatedAt !== null);
   have("partial", read.partial);
   have("problems", read.problems.length > 0);
   const list = shown.querySelector("[data-problems]");
@@ -138,6 +139,7 @@ function again() {
 function start() {
   root.querySelector("[data-plain]").hidden = true;
   for (const one of root.querySelectorAll("[data-local]")) one.hidden = false;
+  for (const one of document.querySelectorAll("[data-when-sent]")) one.hidden = true;
   input.required = false;
   const folder = root.querySelector("[data-folder]");
   folder.hidden = !("webkitdirectory" in folder.querySelector("input")) || matchMedia("(pointer: coarse)").matches;
