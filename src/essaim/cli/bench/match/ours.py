@@ -75,19 +75,18 @@ def reconnect() -> dict[str, Any]:
     open_django()
     _open()
     from essaim.model import Direction
-    from essaim.services.everyone import every_match
+    from essaim.services.everyone import DIRECTION, FOUND, SEEKER, every_match
     from essaim.store.locks import write_lock
 
     idle = held_bytes()
     forget_peak()
     began = time.perf_counter()
     with write_lock():
-        meetings = every_match().values()
+        matches = every_match()
     seconds = time.perf_counter() - began
     memory = peak_bytes() - idle
-    pairs = {
-        (met.seeker.person_id - 1, met.found.person_id - 1) for met in meetings if met.direction is Direction.FOLLOWING
-    }
+    wishes = matches[matches[:, DIRECTION] == list(Direction).index(Direction.FOLLOWING)]
+    pairs = set(map(tuple, (wishes[:, [SEEKER, FOUND]] - 1).tolist()))
     return {"seconds": seconds, "bytes": memory, "matches": len(pairs), "digest": digest(pairs)}
 
 
