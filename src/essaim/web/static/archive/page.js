@@ -27,6 +27,7 @@ function supported() {
 // Show one part of the page and say where one is. `choose` is the form.
 function show(name) {
   for (const one of root.querySelectorAll("[data-part]")) one.hidden = one.dataset.part !== name;
+  for (const one of document.querySelectorAll("[data-when-choosing]")) one.hidden = name !== "choose";
   const heading = part(name).querySelector("[tabindex='-1']");
   heading?.focus();
 }
@@ -96,13 +97,14 @@ function preview(read) {
   fill("date", read.generatedAt === null ? "" : day.format(read.generatedAt));
   have("with", read.owner !== null || read.generatedAt !== null);
   have("partial", read.partial);
-  have("problems", read.problems.length > 0);
+  const problems = read.problems.filter(({ code }) => code !== "no-owner"); // said above
+  have("problems", problems.length > 0);
   const list = shown.querySelector("[data-problems]");
-  list.replaceChildren(...read.problems.map(({ code, where, count }) => {
+  list.replaceChildren(...problems.map(({ code, where, count }) => {
     const line = document.createElement("li");
     const name = document.createElement("bdi");
     name.textContent = where.slice(where.lastIndexOf("/") + 1);
-    line.append(name, where ? ": " : "", sentence(`problem:${code}`), ` (${number.format(count)})`);
+    line.append(name, where ? " — " : "", sentence(`problem:${code}`), count > 1 ? ` (${number.format(count)})` : "");
     return line;
   }));
   show("preview");
