@@ -52,7 +52,8 @@ class Grant:
     """What lets us act for an account. Sealed before it is stored, never logged.
 
     `dpop_key` is a private JWK as JSON text (Bluesky only); `issuer` is the authorisation server's address;
-    `client_id`/`client_secret` are those the grant was given to (the secret is empty for public clients).
+    `client_id`/`client_secret` are those the grant was given to (the secret is empty for public clients);
+    `client_key_id` names the key of ours that proved who we were (Bluesky; empty for public clients).
     """
 
     access_token: str = field(repr=False)
@@ -64,3 +65,4 @@ class Grant:
     dpop_key: str = field(default="", repr=False)
     expires_at: datetime | None = None
     scopes: tuple[str, ...] = ()
+    client_key_id: str = ""

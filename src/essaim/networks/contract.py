@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from essaim.model import (
@@ -26,6 +26,8 @@ class Reach:
     plc_url: str = "https://plc.directory"
     handle_resolver_url: str = "https://public.api.bsky.app"
     x_embed_url: str = "https://cdn.syndication.twimg.com"
+    #: Our keys as an OAuth client of Bluesky's hosts, private JWKs, the newest last; none for a public client.
+    client_keys: tuple[str, ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True)

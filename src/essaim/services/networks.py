@@ -19,7 +19,22 @@ def reach() -> Reach:
         plc_url=site.plc_url,
         handle_resolver_url=site.handle_resolver_url,
         x_embed_url=site.x_embed_url,
+        client_keys=client_keys(),
     )
+
+
+@cache
+def client_keys() -> tuple[str, ...]:
+    """Give our keys as an OAuth client, the newest last: one per sealing key, as grants are lost with that one anyway.
+
+    None where the site has no public address: its client is then a program on somebody's own machine, without keys.
+    """
+    site = settings.current()
+    if not site.base_url.startswith("https://"):
+        return ()
+    from essaim.networks.bluesky.client_keys import client_key
+
+    return tuple(client_key(secret) for secret in site.sealing_keys.values())
 
 
 @cache

@@ -44,6 +44,7 @@ urlpatterns = [
     page("oauth/mastodon/callback", sign_in.back_from_mastodon, "oauth-mastodon"),
     page("oauth/bluesky/callback", sign_in.back_from_bluesky, "oauth-bluesky"),
     page("oauth/client-metadata.json", sign_in.client_metadata, "client-metadata"),
+    page("oauth/jwks.json", sign_in.client_jwks, "client-jwks"),
     page("recover", recover.recover, "recover"),
     page("welcome", welcome.welcome, "welcome"),
     page("merge", merge.merge, "merge"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, cast
 from urllib.parse import urlsplit
 
@@ -39,14 +39,18 @@ class DpopSession:
         self,
         url: str,
         *,
-        form: Mapping[str, str] | None = None,
+        form: Mapping[str, str] | Callable[[], Mapping[str, str]] | None = None,
         body: object = None,
         writes: bool = True,
     ) -> Answer:
-        """POST with a proof. A server that wants another nonce has done nothing yet, so asking again is safe."""
+        """POST with a proof. A server that wants another nonce has done nothing yet, so asking again is safe.
+
+        `form` may be what makes one: asked for anew each time, as what may be used only once is in it.
+        """
         for _ in range(2):
+            sent = form() if callable(form) else form
             answer = await self._http.send(
-                "POST", url, form=form, json=body, headers=self._headers("POST", url), writes=writes
+                "POST", url, form=sent, json=body, headers=self._headers("POST", url), writes=writes
             )
             if not self._wants_nonce(url, answer):
                 break

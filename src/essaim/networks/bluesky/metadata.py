@@ -12,6 +12,7 @@ BROAD_SCOPES = ("atproto", "transition:generic")
 _ALL_SCOPES = (*GRANULAR_SCOPES, "transition:generic")
 
 METADATA_PATH = "/oauth/client-metadata.json"
+JWKS_PATH = "/oauth/jwks.json"
 CALLBACK_PATH = "/oauth/bluesky/callback"
 
 
@@ -25,12 +26,20 @@ def client_id_for(redirect_uri: str) -> str:
     return f"{base or f'{place.scheme}://{place.netloc}'}{METADATA_PATH}"
 
 
-def client_metadata(base_url: str) -> dict[str, object]:
+def client_metadata(base_url: str, *, keys: bool = False) -> dict[str, object]:
     """Give the document that the site serves under `/oauth/client-metadata.json`.
 
     `base_url` is the site's public address, with its path if any; sign-ins come back to `CALLBACK_PATH` below it.
+    `keys`: the site proves who it is by keys, whose public halves it serves under `JWKS_PATH`.
     """
     base = base_url.rstrip("/")
+    proof: dict[str, object] = {"token_endpoint_auth_method": "none"}
+    if keys:
+        proof = {
+            "token_endpoint_auth_method": "private_key_jwt",
+            "token_endpoint_auth_signing_alg": "ES256",
+            "jwks_uri": f"{base}{JWKS_PATH}",
+        }
     return {
         "client_id": f"{base}{METADATA_PATH}",
         "client_name": "Essaim",
@@ -40,6 +49,6 @@ def client_metadata(base_url: str) -> dict[str, object]:
         "response_types": ["code"],
         "redirect_uris": [f"{base}{CALLBACK_PATH}"],
         "scope": " ".join(_ALL_SCOPES),
-        "token_endpoint_auth_method": "none",
         "dpop_bound_access_tokens": True,
+        **proof,
     }

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from functools import partial
 from urllib.parse import urlencode, urlsplit
 
 from essaim.base import clock
@@ -13,6 +14,7 @@ from essaim.base.errors import BadInput
 from essaim.base.text import gettext_noop
 from essaim.model import Account, AccountKey, AppRegistration, Grant, Network
 from essaim.networks.answers import Answer
+from essaim.networks.bluesky import client_keys
 from essaim.networks.bluesky.answers import AuthServer, ProtectedResource, PushedRequest, Token
 from essaim.networks.bluesky.dpop import DpopSession, new_key
 from essaim.networks.bluesky.identity import Identity, identify
@@ -27,6 +29,24 @@ from essaim.networks.oauth import CODE_DEAD, NOT_OURS, check_return, pkce_challe
 OTHER_ACCOUNT = gettext_noop("You signed in there as somebody else than “%(handle)s”. Please start again.")
 TOO_LITTLE = gettext_noop("Your server did not let Essaim follow people for you, so nothing was changed.")
 NO_OAUTH = gettext_noop("The server of this account offers no sign-in that Essaim can use.")
+
+
+@dataclass(frozen=True)
+class ClientProof:
+    """What tells an authorisation server who asks; nothing for a public client."""
+
+    key: str = field(repr=False)
+    client_id: str
+    issuer: str
+
+    @property
+    def key_id(self) -> str:
+        """Give the name of the key, empty when there is none."""
+        return client_keys.key_id(self.key) if self.key else ""
+
+    def form(self) -> dict[str, str]:
+        """Give the fields to send, good for one request."""
+        return client_keys.assertion(self.key, self.client_id, self.issuer) if self.key else {}
 
 
 class BlueskySignIn:
@@ -64,7 +84,8 @@ class BlueskySignIn:
                 "state": state,
                 "login_hint": who.handle or who.did,
             }
-            pushed = await _push(DpopSession(http, key), server, form)
+            ours = self._proof(app.client_id, server)
+            pushed = await _push(DpopSession(http, key), server, form, ours)
         query = urlencode({"client_id": app.client_id, "request_uri": pushed.request_uri})
         data = {
             "state": state,
@@ -76,6 +97,7 @@ class BlueskySignIn:
             "did": who.did,
             "handle": who.handle,
             "pds": who.pds,
+            "client_key_id": ours.key_id,
         }
         return BegunSignIn(f"{server.authorization_endpoint}?{query}", data)
 
@@ -95,10 +117,12 @@ class BlueskySignIn:
         async with Http(self._reach) as http:
             server = await auth_server(http, data["issuer"])
             session = DpopSession(http, data["dpop_key"])
-            answer = await session.post(server.token_endpoint, form=form, writes=False)
+            ours = self._proof(data["client_id"], server, data.get("client_key_id", ""))
+            answer = await session.post(server.token_endpoint, form=partial(_signed, form, ours), writes=False)
             if answer.status in {400, 401}:
                 raise BadInput(CODE_DEAD)
             blank = Grant("", who.pds, server.issuer, data["client_id"], dpop_key=data["dpop_key"])
+            blank = replace(blank, client_key_id=ours.key_id)
             token = answer.accepted().read(Token)
             if token.sub != who.did:
                 raise BadInput(OTHER_ACCOUNT, handle=who.handle or who.did)
@@ -116,10 +140,12 @@ class BlueskySignIn:
         form = {"grant_type": "refresh_token", "refresh_token": grant.refresh_token, "client_id": grant.client_id}
         async with Http(self._reach) as http:
             server = await auth_server(http, grant.issuer)
-            answer = await DpopSession(http, grant.dpop_key).post(server.token_endpoint, form=form)
+            ours = self._proof(grant.client_id, server, grant.client_key_id)
+            session = DpopSession(http, grant.dpop_key)
+            answer = await session.post(server.token_endpoint, form=partial(_signed, form, ours))
         if answer.status in {400, 401}:
             raise GrantRevoked
-        return _granted(grant, answer.accepted().read(Token))
+        return _granted(replace(grant, client_key_id=ours.key_id), answer.accepted().read(Token))
 
     async def revoke(self, grant: Grant) -> None:
         """Take the grant back; harmless when it is gone already. Raises NetworkError."""
@@ -128,7 +154,15 @@ class BlueskySignIn:
             server = await auth_server(http, grant.issuer)
             if server.revocation_endpoint:
                 # Any refusal means that the token is not known there any more.
-                await DpopSession(http, grant.dpop_key).post(server.revocation_endpoint, form=form, writes=False)
+                ours = self._proof(grant.client_id, server, grant.client_key_id)
+                session = DpopSession(http, grant.dpop_key)
+                await session.post(server.revocation_endpoint, form=partial(_signed, form, ours), writes=False)
+
+    def _proof(self, client_id: str, server: AuthServer, key_id: str = "") -> ClientProof:
+        """Give what proves who we are: the key that a grant began with, else the newest; none on one's own machine."""
+        keys = self._reach.client_keys if client_id.startswith("https://") else ()
+        named = [key for key in keys if client_keys.key_id(key) == key_id]
+        return ClientProof((named or list(keys) or [""])[-1], client_id, server.issuer)
 
 
 async def auth_server_of(http: Http, pds: str) -> AuthServer:
@@ -155,17 +189,22 @@ async def auth_server(http: Http, issuer: str) -> AuthServer:
     return server
 
 
-async def _push(session: DpopSession, server: AuthServer, form: dict[str, str]) -> PushedRequest:
+async def _push(session: DpopSession, server: AuthServer, form: dict[str, str], ours: ClientProof) -> PushedRequest:
     """Push the request with the least scopes; with broad ones where the server knows no finer ones."""
     url = server.pushed_authorization_request_endpoint
     answer: Answer | None = None
     for scopes in (GRANULAR_SCOPES, BROAD_SCOPES):
-        answer = await session.post(url, form={**form, "scope": " ".join(scopes)}, writes=False)
+        asked = form | {"scope": " ".join(scopes)}
+        answer = await session.post(url, form=partial(_signed, asked, ours), writes=False)
         if answer.error != "invalid_scope":
             break
     if answer is None or answer.status == 401:
         raise NetworkRefused
     return answer.accepted().read(PushedRequest)
+
+
+def _signed(form: dict[str, str], ours: ClientProof) -> dict[str, str]:
+    return form | ours.form()
 
 
 def _granted(grant: Grant, token: Token) -> Grant:

@@ -20,6 +20,7 @@ from essaim.networks.sandbox.pds_state import PdsGrant, Pushed
 from essaim.networks.sandbox.world import World
 
 ASSERTION = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
+OTHER_KEY = "The session was initiated with a different key than the client assertion currently used"
 LOOPBACK = {"127.0.0.1", "[::1]"}
 
 
@@ -88,12 +89,12 @@ class PdsOAuth:
         """Take an authorisation request."""
         params = await params_of(request)
         client_id = str(params.get("client_id", ""))
-        self._authenticate(client_id, params)
+        kid = self._authenticate(client_id, params)
         jkt = self._proved(request)
         self._check_request(client_id, params)
         with self._world.lock:
             kept = {name: str(value) for name, value in params.items() if not name.startswith("client_assertion")}
-            uri = self._pds.begin(client_id, kept, jkt, self._world.now())
+            uri = self._pds.begin(client_id, kept, jkt, kid, self._world.now())
         return self._answer({"request_uri": uri, "expires_in": 299}, 201)
 
     def _check_request(self, client_id: str, params: Params) -> None:
@@ -120,20 +121,26 @@ class PdsOAuth:
         if not params.get("code_challenge") or params.get("code_challenge_method") != "S256":
             self._refuse("invalid_request", "code_challenge with method S256 is required")
 
-    def _authenticate(self, client_id: str, params: Params) -> None:
-        """Check a confidential client's assertion when its keys are known to this world; believe others."""
+    def _authenticate(self, client_id: str, params: Params) -> str:
+        """Give the key by which a client whose keys this world knows proves itself; believe others."""
         if not client_id:
             self._refuse("invalid_request", "client_id is required")
         keys = self._pds.client_keys.get(client_id)
         if keys is None:
-            return
+            return ""
         try:
-            claims = jwt.decode(str(params.get("client_assertion", "")), keys, algorithms=["ES256"]).claims
+            token = jwt.decode(str(params.get("client_assertion", "")), keys, algorithms=["ES256"])
+            claims, kid = token.claims, str(token.header.get("kid", ""))
         except (JoseError, ValueError):
-            claims = {}
+            claims, kid = {}, ""
         right = params.get("client_assertion_type") == ASSERTION and claims.get("aud") == self._issuer
         if not right or claims.get("iss") != client_id or claims.get("sub") != client_id:
             self._refuse("invalid_client", 'Validation of "client_assertion" failed', 401)
+        with self._world.lock:
+            if (jti := str(claims.get("jti", ""))) in self._pds.seen_assertions or not jti:
+                self._refuse("invalid_grant", "private_key_jwt jti reused")
+            self._pds.seen_assertions.add(jti)
+        return kid
 
     # The page
 
@@ -185,13 +192,13 @@ class PdsOAuth:
         """Exchange a code, or a refresh token for a new pair."""
         params = await params_of(request)
         client_id = str(params.get("client_id", ""))
-        self._authenticate(client_id, params)
+        kid = self._authenticate(client_id, params)
         jkt = self._proved(request)
         with self._world.lock:
             if params.get("grant_type") == "authorization_code":
-                grant, kind = self._exchange(client_id, params, jkt), "token-granted"
+                grant, kind = self._exchange(client_id, params, jkt, kid), "token-granted"
             elif params.get("grant_type") == "refresh_token":
-                grant, kind = self._refreshable(client_id, params, jkt), "token-refreshed"
+                grant, kind = self._refreshable(client_id, params, jkt, kid), "token-refreshed"
             else:
                 self._refuse("unsupported_grant_type", "Grant type is not supported")
             seconds = self._world.limits.access_token_seconds
@@ -208,7 +215,7 @@ class PdsOAuth:
             }
         )
 
-    def _exchange(self, client_id: str, params: Params, jkt: str) -> PdsGrant:
+    def _exchange(self, client_id: str, params: Params, jkt: str, kid: str) -> PdsGrant:
         code = self._pds.codes.get(str(params.get("code", "")))
         if code is None or code.expires_at <= self._world.now():
             self._refuse("invalid_grant", "Invalid code")
@@ -216,17 +223,19 @@ class PdsOAuth:
             self._kill(code.grant)
             self._refuse("invalid_grant", "Code replayed")
         # As in the reference PDS: a code is spent by the first try, also by a wrong one.
-        code.grant = PdsGrant(code.account, client_id, code.pushed.params["scope"], jkt)
+        code.grant = PdsGrant(code.account, client_id, code.pushed.params["scope"], jkt, kid)
         if code.pushed.client_id != client_id or code.pushed.params["redirect_uri"] != params.get("redirect_uri"):
             self._refuse("invalid_grant", "This code was issued for another client or redirect_uri")
         challenge = code.pushed.params["code_challenge"]
         if not secrets.compare_digest(challenge, s256(str(params.get("code_verifier", "")))):
             self._refuse("invalid_grant", "Invalid code_verifier")
+        if code.pushed.client_kid != kid:
+            self._refuse("invalid_grant", OTHER_KEY)
         if code.pushed.jkt != jkt:
             self._refuse("invalid_grant", "DPoP key does not match the one of the authorization request")
         return code.grant
 
-    def _refreshable(self, client_id: str, params: Params, jkt: str) -> PdsGrant:
+    def _refreshable(self, client_id: str, params: Params, jkt: str, kid: str) -> PdsGrant:
         text = str(params.get("refresh_token", ""))
         grant = self._pds.by_refresh.get(text)
         if grant is None or grant.dead:
@@ -236,6 +245,8 @@ class PdsOAuth:
             self._refuse("invalid_grant", "Refresh token replayed")
         if grant.client_id != client_id or grant.jkt != jkt:
             self._refuse("invalid_grant", "Token was not issued to this client or key")
+        if grant.client_kid != kid:
+            self._refuse("invalid_grant", OTHER_KEY)
         if self._too_old(grant):
             self._kill(grant)
             self._refuse("invalid_grant", "Refresh token expired")

@@ -28,6 +28,7 @@ class Pushed:
     client_id: str
     params: Mapping[str, str]
     jkt: str
+    client_kid: str
     expires_at: datetime
 
 
@@ -39,6 +40,7 @@ class PdsGrant:
     client_id: str
     scope: str
     jkt: str
+    client_kid: str = ""
     access_token: str = ""
     refresh_token: str = ""
     expires_at: datetime | None = None
@@ -89,6 +91,7 @@ class Pds:
     by_access: dict[str, PdsGrant] = field(default_factory=dict)
     by_refresh: dict[str, PdsGrant] = field(default_factory=dict)
     client_keys: dict[str, Any] = field(default_factory=dict)
+    seen_assertions: set[str] = field(default_factory=set)
     seen_proofs: dict[str, datetime] = field(default_factory=dict)
     windows: Windows = field(default_factory=Windows)
     nonce_secret: bytes = field(default_factory=lambda: secrets.token_bytes(32))
@@ -104,10 +107,10 @@ class Pds:
         account = self.accounts.get(typed) or self.handles.get(typed.strip().lstrip("@").lower())
         return None if account is None or account.gone else account
 
-    def begin(self, client_id: str, params: Mapping[str, str], jkt: str, now: datetime) -> str:
+    def begin(self, client_id: str, params: Mapping[str, str], jkt: str, kid: str, now: datetime) -> str:
         """Keep a pushed request and give its address."""
         uri = f"urn:ietf:params:oauth:request_uri:req-{secrets.token_hex(16)}"
-        self.pushed[uri] = Pushed(client_id, dict(params), jkt, now + timedelta(minutes=REQUEST_MINUTES))
+        self.pushed[uri] = Pushed(client_id, dict(params), jkt, kid, now + timedelta(minutes=REQUEST_MINUTES))
         return uri
 
     def approve(self, request_uri: str, account: SandboxAccount, now: datetime) -> str:

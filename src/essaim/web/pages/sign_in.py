@@ -16,6 +16,7 @@ from essaim.networks import bluesky
 from essaim.services import signing_in
 from essaim.services.errors import SignInExpired
 from essaim.services.keys import sealer
+from essaim.services.networks import client_keys
 from essaim.services.signing_in import SignedIn, SignInKind
 from essaim.web import addresses
 from essaim.web.errors import sentence_of, status_of
@@ -106,7 +107,15 @@ def _go_on(request: Request, done: SignedIn, wanted: str) -> HttpResponse:
 @require_GET
 def client_metadata(_request: Request) -> HttpResponse:
     """Give what Bluesky's servers read about this site."""
-    return JsonResponse(dict(bluesky.client_metadata(addresses.base_url())))
+    return JsonResponse(dict(bluesky.client_metadata(addresses.base_url(), keys=bool(client_keys()))))
+
+
+@require_GET
+def client_jwks(_request: Request) -> HttpResponse:
+    """Give the public halves of the keys by which this site proves who it is."""
+    from essaim.networks.bluesky.client_keys import published
+
+    return JsonResponse(published(client_keys()))
 
 
 @require_POST
