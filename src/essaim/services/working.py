@@ -71,7 +71,11 @@ def plan_many(kind: WorkKind, subject_ids: Iterable[int]) -> None:
 
 def due(limit: int = 100) -> list[Work]:
     """Give work that may be claimed now: waiting and due, or claimed by somebody whose claim has ended."""
-    return list(Work.objects.filter(_claimable(clock.now())).order_by("run_at", "pk")[:limit])
+    now = clock.now()
+    # Two questions, each answered from an index in order; asked as one, all that is due would be sorted each time.
+    waiting = list(Work.objects.filter(state=WorkState.WAITING, run_at__lte=now).order_by("run_at", "pk")[:limit])
+    ended = list(Work.objects.filter(state=WorkState.CLAIMED, claimed_until__lte=now).order_by("run_at", "pk")[:limit])
+    return sorted(waiting + ended, key=lambda work: (work.run_at, work.pk))[:limit]
 
 
 def claim(work_id: int) -> Work | None:

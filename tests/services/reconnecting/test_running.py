@@ -11,7 +11,7 @@ from essaim.model import FollowState, Network
 from essaim.networks.sandbox import FaultKind
 from essaim.services import budgets, noticing, people, reasons, reconnecting
 from essaim.services.budgets import Deed
-from essaim.services.reconnecting import sending
+from essaim.services.reconnecting import outcomes, sending
 from essaim.store.models import FollowAction, Person
 from tests.conftest import Traveller
 from tests.services.reconnecting.town import Town
@@ -191,22 +191,22 @@ def test_an_expired_bluesky_token_is_refreshed_on_the_way(town: Town) -> None:
 
 
 def test_a_pause_is_obeyed_between_two_requests(town: Town, ana: Person, monkeypatch: pytest.MonkeyPatch) -> None:
-    town.found_on_mastodon(ana, 12)
+    town.found_on_mastodon(ana, 30)
     reconnecting.follow_all(ana)
-    write = sending.write
+    write = outcomes.write
 
     def write_then_pause(*arguments: object) -> None:
         write(*arguments)  # type: ignore[arg-type]
         reconnecting.pause(ana)
 
-    monkeypatch.setattr(sending, "write", write_then_pause)
+    monkeypatch.setattr(outcomes, "write", write_then_pause)
     run(ana)
     assert len(town.follows()) == sending.AT_ONCE[Network.MASTODON]
     assert reconnecting.progress(ana).paused
     monkeypatch.undo()
     reconnecting.resume(ana)
     run(ana)
-    assert len(town.follows()) == 12
+    assert len(town.follows()) == 30
 
 
 @pytest.mark.parametrize("network", [Network.MASTODON, Network.BLUESKY])
@@ -248,7 +248,7 @@ def test_an_undo_asked_for_while_the_follow_is_on_its_way_is_honoured(town: Town
     from essaim.model import FollowOutcome
     from essaim.services.reconnecting.asking import Answer
 
-    sending.write(account.pk, batch, Answer([FollowOutcome(batch.targets[0], FollowState.DONE, local_id="1")]))
+    outcomes.write(account.pk, batch, Answer([FollowOutcome(batch.targets[0], FollowState.DONE, local_id="1")]))
     assert town.states(ana) == [FollowState.UNDO_QUEUED]
 
 

@@ -20,6 +20,7 @@ from essaim.networks.errors import (
 )
 from essaim.services import reasons
 from essaim.services.budgets import Deed
+from essaim.services.reconnecting.halting import Halt, Halted, all_unless
 
 Results: TypeAlias = list[FollowOutcome | NetworkError]
 
@@ -34,30 +35,64 @@ class Answer:
     def trouble(self) -> NetworkError | None:
         """Give the error that matters most for the account; None when all targets have an outcome."""
         errors = [result for result in self.results if isinstance(result, NetworkError)]
-        for kind in (GrantRevoked, SlowDown, ServerUnreachable):
+        for kind in (GrantRevoked, SlowDown, ServerUnreachable, OutcomeUnknown):
             for error in errors:
                 if isinstance(error, kind):
                     return error
         return errors[0] if errors else None
 
 
-async def ask(client: Client, deed: Deed, targets: Sequence[FollowTarget], seconds: float) -> Answer:
+#: Calls made side by side where one takes one target: what a browser does to a server, too.
+SIDE_BY_SIDE = 5
+
+
+async def ask(client: Client, deed: Deed, targets: Sequence[FollowTarget], seconds: float, halt: Halt) -> Answer:
     """Give what became of each target. Never raises a NetworkError: what went wrong is in the answer.
 
     Where a call takes fewer targets, several calls are made at once. After `seconds` an outcome counts as unknown:
-    no request may outlive the claim under which it was begun.
+    no request may outlive the claim under which it was begun. When `halt` says so, what is under way is cut off.
     """
     parts = [targets[start : start + client.batch_size] for start in range(0, len(targets), client.batch_size)]
-    answers = await asyncio.gather(*(_in_time(client, deed, part, seconds) for part in parts))
-    return Answer([result for answer in answers for result in answer])
+    call = _Call(client, deed, asyncio.get_running_loop().time() + seconds)
+    answers = await all_unless(halt, [call.begin(part) for part in parts])
+    results: Results = []
+    for part, answer in zip(parts, answers, strict=True):
+        results += call.cut_off(part) if isinstance(answer, Halted) else answer
+    return Answer(results)
 
 
-async def _in_time(client: Client, deed: Deed, targets: Sequence[FollowTarget], seconds: float) -> Results:
-    try:
-        async with asyncio.timeout(seconds):
-            return await _ask(client, deed, targets)
-    except TimeoutError:
-        return [ServerUnreachable() if deed is Deed.LOOK else OutcomeUnknown()] * len(targets)
+class _Call:
+    """One deed asked of one client for several parts of a batch."""
+
+    def __init__(self, client: Client, deed: Deed, ends: float) -> None:
+        self._client, self._deed, self._ends = client, deed, ends
+        self._room = asyncio.Semaphore(SIDE_BY_SIDE)
+        self._begun: set[str] = set()
+        self._stopped: NetworkError | None = None
+
+    async def begin(self, part: Sequence[FollowTarget]) -> Results:
+        """Ask for a part when there is room; not any more once the server said that it is about the account."""
+        async with self._room:
+            if self._stopped is not None:
+                return [self._stopped] * len(part)
+            self._begun |= {_name(target) for target in part}
+            try:
+                async with asyncio.timeout_at(self._ends):
+                    results = await _ask(self._client, self._deed, part)
+            except TimeoutError:
+                return [ServerUnreachable() if self._deed is Deed.LOOK else OutcomeUnknown()] * len(part)
+            stops = (one for one in results if isinstance(one, GrantRevoked | SlowDown | ServerUnreachable))
+            self._stopped = next(stops, self._stopped)
+            return results
+
+    def cut_off(self, part: Sequence[FollowTarget]) -> Results:
+        """Give the results of a part that was cut off: what had begun may have been done."""
+        begun = self._deed is not Deed.LOOK and any(_name(target) in self._begun for target in part)
+        return [OutcomeUnknown() if begun else Halted()] * len(part)
+
+
+def _name(target: FollowTarget) -> str:
+    return target.remote_id + " " + target.handle
 
 
 async def _ask(client: Client, deed: Deed, targets: Sequence[FollowTarget]) -> Results:

@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from essaim.base import clock
 from essaim.model import FollowState
 from essaim.services import auditing, reasons, working
+from essaim.services.auditing import Actor, acting
 from essaim.services.errors import NotYours
 from essaim.services.reconnecting import states
 from essaim.store.models import FollowAction, LinkedAccount, Person, WorkKind
@@ -22,7 +23,7 @@ def pause(person: Person) -> None:
     An undo asked for after the pause is still done: it is the later wish.
     """
     now = clock.now()
-    with transaction.atomic():
+    with transaction.atomic(), acting(Actor.PERSON):
         waiting = Person.objects.filter(pk=person.pk, paused_at=None)
         if waiting.update(paused_at=now):
             # Undos of before wait too: the running ones are told from later ones by their time.
@@ -34,7 +35,7 @@ def pause(person: Person) -> None:
 
 def resume(person: Person) -> None:
     """Go on."""
-    with transaction.atomic():
+    with transaction.atomic(), acting(Actor.PERSON):
         if Person.objects.filter(pk=person.pk, paused_at__isnull=False).update(paused_at=None):
             _wake(FollowAction.objects.filter(account__person=person, state__in=states.WAITING))
             auditing.note(person, "resume")
@@ -44,7 +45,7 @@ def resume(person: Person) -> None:
 def undo(person: Person, action_ids: Sequence[int]) -> int:
     """Undo follows that Essaim made (waiting ones are just dropped); give how many. Raises NotYours."""
     wanted = set(action_ids)
-    with transaction.atomic():
+    with transaction.atomic(), acting(Actor.PERSON):
         mine = set(FollowAction.objects.filter(account__person=person, pk__in=wanted).values_list("pk", flat=True))
         if mine != wanted:
             raise NotYours
@@ -56,7 +57,7 @@ def undo(person: Person, action_ids: Sequence[int]) -> int:
 
 def undo_all(person: Person) -> int:
     """Undo all that Essaim ever followed for the person; give how many."""
-    with transaction.atomic():
+    with transaction.atomic(), acting(Actor.PERSON):
         mine = FollowAction.objects.filter(account__person=person).values_list("pk", flat=True)
         count = _undo(mine)
         auditing.note(person, "undo-all", str(count))
@@ -65,7 +66,7 @@ def undo_all(person: Person) -> int:
 
 def retry(person: Person, action_id: int) -> None:
     """Try a failed follow again. Raises NotYours."""
-    with transaction.atomic():
+    with transaction.atomic(), acting(Actor.PERSON):
         action = FollowAction.objects.filter(account__person=person, pk=action_id).first()
         if action is None:
             raise NotYours

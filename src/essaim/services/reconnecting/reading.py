@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import asyncio
 from datetime import timedelta
+from functools import partial
 
 from django.db import transaction
 
 from essaim.base import clock
 from essaim.matching.pseudonyms import normalise_destination, sorted_list
 from essaim.model import Account, FollowedAccount, FollowState, Network
+from essaim.networks.bluesky.tid import moment_of
 from essaim.networks.contract import Client
+from essaim.networks.errors import GrantRevoked, NetworkError
 from essaim.services import budgets, grants, reasons
 from essaim.services.budgets import Deed
 from essaim.services.keys import pseudonymiser
 from essaim.services.networks import networks
-from essaim.services.reconnecting import states
-from essaim.store.models import ExistingFollows, FollowAction, LinkedAccount
+from essaim.services.reconnecting import servers, states
+from essaim.services.reconnecting.halting import unless
+from essaim.store.models import ExistingFollows, FollowAction, LinkedAccount, Person
 
 #: After this long people may have followed others by themselves: read again before more is sent.
 FRESH_FOR = timedelta(hours=24)
@@ -31,8 +35,11 @@ def read_existing_follows(account: LinkedAccount) -> None:
     Called by jobs and before the first follow. Raises NetworkError.
     """
     client = networks().client(described(account), grants.of(account))
-    followed = asyncio.run(_read(client))
+    person = Person.objects.filter(pk=account.person_id).first()
+    halt = partial(servers.must_halt, account, person.paused_at if person else None)
+    me, followed = asyncio.run(unless(halt, _read(client)))
     _keep(account, followed)
+    _keep_self(account, me, followed)
 
 
 def described(account: LinkedAccount) -> Account:
@@ -42,14 +49,36 @@ def described(account: LinkedAccount) -> Account:
 
 def must_read(account: LinkedAccount) -> bool:
     """Give True when follows wait and the existing ones are not known, or known from too long ago."""
-    if not FollowAction.objects.filter(account=account, state=FollowState.QUEUED).exists():
-        return False
-    fresh = ExistingFollows.objects.filter(account=account, read_at__gt=clock.now() - FRESH_FOR)
-    return not fresh.exists()
+    waiting = FollowAction.objects.filter(account=account, state=FollowState.QUEUED)
+    return waiting.exists() and not is_fresh(account)
 
 
-async def _read(client: Client) -> list[FollowedAccount]:
-    return [followed async for followed in client.follows()]
+def is_fresh(account: LinkedAccount) -> bool:
+    """Give True when the existing follows are known from not long ago."""
+    return ExistingFollows.objects.filter(account=account, read_at__gt=clock.now() - FRESH_FOR).exists()
+
+
+async def _read(client: Client) -> tuple[Account | None, list[FollowedAccount]]:
+    try:
+        me = await client.whoami()
+    except GrantRevoked:
+        raise
+    except NetworkError:
+        me = None  # how the account is called now matters less than whom it follows
+    return me, [followed async for followed in client.follows()]
+
+
+def _keep_self(account: LinkedAccount, me: Account | None, followed: list[FollowedAccount]) -> None:
+    """Keep how the account is called now, and how old it is: as it says, or as its oldest follow tells."""
+    records = (moment_of(one.record_uri.rpartition("/")[2]) for one in followed if one.record_uri)
+    oldest = min((moment for moment in records if moment is not None), default=None)
+    known = [moment for moment in (me and me.opened_at, oldest, account.linked_at) if moment]
+    changed: dict[str, object] = {"opened_at": min(known)}
+    if me is not None:
+        names = {"handle": me.handle[:320], "display_name": me.display_name[:500]}
+        changed |= {name: value for name, value in names.items() if value and value != getattr(account, name)}
+    LinkedAccount.objects.filter(pk=account.pk).update(**changed)
+    account.refresh_from_db(fields=list(changed))
 
 
 def _keep(account: LinkedAccount, followed: list[FollowedAccount]) -> None:

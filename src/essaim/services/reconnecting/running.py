@@ -7,6 +7,7 @@ import logging
 import time
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from django.db.models import Min
 
@@ -14,22 +15,23 @@ from essaim.base import clock
 from essaim.conf.settings import current
 from essaim.model import FollowState
 from essaim.networks.contract import Client
-from essaim.networks.errors import GrantRevoked, NetworkError
+from essaim.networks.errors import GrantRevoked, NetworkError, OutcomeUnknown, ServerUnreachable
 from essaim.services import budgets, grants, working
+from essaim.services.auditing import Actor, acting
 from essaim.services.budgets import Deed
 from essaim.services.networks import networks
-from essaim.services.reconnecting import reading, resolving, sending, states
+from essaim.services.reconnecting import outcomes, reading, resolving, sending, servers, states
 from essaim.services.reconnecting.asking import Answer, ask
+from essaim.services.reconnecting.halting import Halted
 from essaim.store.models import FollowAction, LinkedAccount
 
 log = logging.getLogger(__name__)
 
-#: What each waiting state asks of the network.
-DEEDS = {
-    FollowState.UNKNOWN: Deed.LOOK,
-    FollowState.UNDO_QUEUED: Deed.UNFOLLOW,
-    FollowState.QUEUED: Deed.FOLLOW,
-}
+#: The states that wait for something to be asked of the network.
+WAITING = tuple(state for _, state in sending.DEEDS)
+
+#: No account keeps a worker longer than this at a time: whoever waits has their turn soon, however much others wish.
+TURN_SECONDS = 5.0
 
 
 def run_account(account_id: int) -> datetime | None:
@@ -38,12 +40,13 @@ def run_account(account_id: int) -> datetime | None:
     Gives the moment at which something will be due again, None when nothing waits. It also ends after a while
     to let others have their turn, and at once when the worker is being stopped; then it gives the present moment.
     """
-    ends = time.monotonic() + working.slice_seconds()
+    ends = time.monotonic() + min(TURN_SECONDS, working.slice_seconds())
     turn = _Turn(account_id)
-    while time.monotonic() < ends and not working.stopping():
-        if not turn.step():
-            break
-    return again_at(account_id)
+    with acting(Actor.WORKER):
+        while time.monotonic() < ends and not working.stopping():
+            if not turn.step():
+                break
+        return again_at(account_id)
 
 
 @dataclass
@@ -52,20 +55,24 @@ class _Turn:
 
     account_id: int
     renewed: bool = False
+    #: The existing follows are known well enough for this turn.
+    read: bool = False
 
     def step(self) -> bool:
         """Do one thing; False when there is nothing more to do now."""
         account = _ready(self.account_id)
-        if account is None:
+        if account is None or not servers.enter(account):
             return False
         try:
             if resolving.must_resolve(account):
                 resolving.resolve(account)
                 return True
-            if reading.must_read(account):
+            self.read = self.read or reading.is_fresh(account)
+            if not self.read and reading.must_read(account):
                 if not budgets.allowance(account, Deed.READ):
                     return False
                 reading.read_existing_follows(account)
+                servers.answered(account)
                 return True
             client = _client(account)
         except NetworkError as trouble:
@@ -73,8 +80,10 @@ class _Turn:
         batch = sending.take(account.pk)
         if batch is None:
             return False
-        answer = _asked(client, batch)
-        sending.write(account.pk, batch, answer)
+        answer = _asked(client, account, batch)
+        outcomes.write(account.pk, batch, answer)
+        if not isinstance(answer.trouble, ServerUnreachable | OutcomeUnknown | Halted):
+            servers.answered(account)
         return answer.trouble is None or self._met(account, answer.trouble, noted=True)
 
     def _met(self, account: LinkedAccount, trouble: NetworkError, *, noted: bool = False) -> bool:
@@ -82,8 +91,9 @@ class _Turn:
         log.info("account %s: %s", account.pk, trouble.code)
         if not isinstance(trouble, GrantRevoked):
             if not noted:
-                sending.note_trouble(account, trouble)
-            return noted
+                outcomes.note_trouble(account, trouble)
+            # What was cut off, or not answered, waits; who only cannot be asked about one contact goes on.
+            return noted and not isinstance(trouble, Halted)
         account.refresh_from_db()
         if account.needs_sign_in:
             return False  # the refresh was refused, and the person told
@@ -96,7 +106,7 @@ class _Turn:
         except GrantRevoked:
             return False
         except NetworkError as error:
-            sending.note_trouble(account, error)
+            outcomes.note_trouble(account, error)
             return False
         return True
 
@@ -108,19 +118,22 @@ def again_at(account_id: int) -> datetime | None:
         return None
     actions = FollowAction.objects.filter(sending.paused_filter(account.person), account=account)
     moments: list[datetime] = []
-    for state, deed in DEEDS.items():
-        first = actions.filter(state=state, claimed_until=None).aggregate(at=Min("next_attempt_at"))["at"]
-        if first is not None:
-            moments.append(max(first, budgets.possible_at(account, deed)))
+    standing = budgets.Standing(account)
+    firsts = actions.filter(state__in=WAITING, claimed_until=None).values_list("state").annotate(Min("next_attempt_at"))
+    due = dict(firsts.order_by())
+    for deed, state in sending.DEEDS:
+        if (first := due.get(state)) is not None:
+            moments.append(max(first, standing.possible_at(deed)))
             if deed is Deed.FOLLOW and reading.must_read(account):
-                moments[-1] = max(moments[-1], budgets.possible_at(account, Deed.READ))
+                moments[-1] = max(moments[-1], standing.possible_at(Deed.READ))
     claimed = actions.filter(state__in=states.WAITING, claimed_until__isnull=False)
     ending = claimed.aggregate(at=Min("claimed_until"))["at"]
     if ending is not None:
         moments.append(ending)
-    if not moments:
+    free = servers.free_at(account) if moments else None
+    if free is None:
         return None
-    return max(min(moments), account.resume_at or clock.now(), clock.now())
+    return max(min(moments), account.resume_at or free, free)
 
 
 def _ready(account_id: int) -> LinkedAccount | None:
@@ -130,7 +143,7 @@ def _ready(account_id: int) -> LinkedAccount | None:
     if account is None or account.needs_sign_in or (account.resume_at is not None and account.resume_at > now):
         return None
     actions = FollowAction.objects.filter(sending.paused_filter(account.person), account=account)
-    due = actions.filter(state__in=DEEDS, next_attempt_at__lte=now) | actions.filter(
+    due = actions.filter(state__in=WAITING, next_attempt_at__lte=now) | actions.filter(
         state=FollowState.SENDING, claimed_until__lte=now
     )
     return account if due.exists() else None
@@ -140,6 +153,8 @@ def _client(account: LinkedAccount) -> Client:
     return networks().client(reading.described(account), grants.of(account))
 
 
-def _asked(client: Client, batch: sending.Batch) -> Answer:
+def _asked(client: Client, account: LinkedAccount, batch: sending.Batch) -> Answer:
     # Shorter than the claim: when it has ended, nothing of ours is on its way any more.
-    return asyncio.run(ask(client, batch.deed, batch.targets, current().claim_seconds * 0.8))
+    seconds = current().claim_seconds * 0.8
+    halt = partial(servers.must_halt, account, batch.paused_at)
+    return asyncio.run(ask(client, batch.deed, batch.targets, seconds, halt))

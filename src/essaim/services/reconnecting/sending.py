@@ -6,7 +6,6 @@ import secrets
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
@@ -14,19 +13,16 @@ from django.db.models import Q, QuerySet
 from essaim.base import clock
 from essaim.conf.settings import current
 from essaim.matching.visibility import Decision
-from essaim.model import AccountKey, FollowOutcome, FollowState, FollowTarget, Network
+from essaim.model import AccountKey, FollowState, FollowTarget, Network
 from essaim.networks.bluesky.tid import new_tid
-from essaim.networks.errors import GrantRevoked, NetworkError, OutcomeUnknown, SlowDown
 from essaim.services import budgets, reasons, seeing
 from essaim.services.budgets import Deed
 from essaim.services.reconnecting import stated, states
-from essaim.services.reconnecting.asking import Answer
 from essaim.services.reconnecting.planning import still_allowed
 from essaim.store.models import FollowAction, LinkedAccount, Person
 
-#: Small enough that a pause is obeyed within two seconds: between batches it is looked at again.
-#: On Bluesky they go in one call, on Mastodon in as many side by side.
-AT_ONCE = {Network.BLUESKY: 50, Network.MASTODON: 5}
+#: Between batches a pause is looked at again. On Bluesky they go in one call, on Mastodon a few side by side.
+AT_ONCE = {Network.BLUESKY: 100, Network.MASTODON: 20}
 #: A server may still be busy with what it did not answer: this long after, one looks.
 LOOK_AFTER = timedelta(seconds=2)
 FIRST_BACKOFF, LONGEST_BACKOFF = timedelta(seconds=30), timedelta(hours=6)
@@ -38,6 +34,14 @@ MOST_SEARCHES = 6
 ATTEMPTS_BY_OWN_TROUBLE = 10
 
 
+#: What comes first, and the state that asks for it.
+DEEDS = (
+    (Deed.LOOK, FollowState.UNKNOWN),
+    (Deed.UNFOLLOW, FollowState.UNDO_QUEUED),
+    (Deed.FOLLOW, FollowState.QUEUED),
+)
+
+
 @dataclass(frozen=True)
 class Batch:
     """Actions claimed by this worker, and what is asked of the network for them."""
@@ -45,6 +49,9 @@ class Batch:
     deed: Deed
     ids: list[int]
     targets: list[FollowTarget]
+    taken_at: datetime
+    #: The person's pause as it stood then: another one is newer, and ends this batch.
+    paused_at: datetime | None
 
 
 def backoff(attempts: int) -> timedelta:
@@ -71,19 +78,20 @@ def take(account_id: int) -> Batch | None:
         # Locked, so that a pause comes either before this batch or after it.
         person = Person.objects.select_for_update().get(pk=account.person_id)
         expire(FollowAction.objects.filter(account=account))
+        budgets.hold(account)
+        standing = budgets.Standing(account)
         size = AT_ONCE[Network(account.network)]
         due = FollowAction.objects.filter(paused_filter(person), account=account, next_attempt_at__lte=now)
         due = due.filter(Q(claimed_until=None) | Q(claimed_until__lte=now)).order_by("next_attempt_at", "pk")
-        for deed, state in (
-            (Deed.LOOK, FollowState.UNKNOWN),
-            (Deed.UNFOLLOW, FollowState.UNDO_QUEUED),
-            (Deed.FOLLOW, FollowState.QUEUED),
-        ):
-            size_now = min(size, budgets.allowance(account, deed)) if due.filter(state=state).exists() else 0
+        for deed, state in DEEDS:
+            size_now = min(size, standing.allowance(deed))
+            if size_now <= 0:
+                continue
             actions = _allowed(due, size_now) if deed is Deed.FOLLOW else list(due.filter(state=state)[:size_now])
-            if actions:
-                _claim(account, deed, actions, now)
-                return Batch(deed, [action.pk for action in actions], [_target(action) for action in actions])
+            claimed = _claim(account, deed, actions, now) if actions else []
+            if claimed:
+                targets = [_target(action) for action in claimed]
+                return Batch(deed, [action.pk for action in claimed], targets, now, person.paused_at)
     return None
 
 
@@ -100,6 +108,7 @@ def _allowed(due: QuerySet[FollowAction], size: int) -> list[FollowAction]:
             break
         decisions = seeing.decide_many({row.match.pk: row.match for row in rows if row.match}.values())
         targets = _targets_of(rows)
+        dropped: dict[str, list[int]] = {}
         refusals = stated.refusals([row for row in rows if row.entry_id and row.match_id is None])
         for row in rows:
             decision: Decision | None = decisions.get(row.match_id) if row.match_id else None
@@ -107,9 +116,11 @@ def _allowed(due: QuerySet[FollowAction], size: int) -> list[FollowAction]:
             if refused is None:
                 refused = still_allowed(row, decision, targets.get(row.match.found_id if row.match else 0, set()))
             if refused:
-                states.move([row.pk], FollowState.DISMISSED, reason=refused)
+                dropped.setdefault(refused, []).append(row.pk)
             else:
                 allowed.append(row)
+        for reason, ids in dropped.items():
+            states.move(ids, FollowState.DISMISSED, reason=reason)
     return allowed
 
 
@@ -120,17 +131,26 @@ def _targets_of(rows: Iterable[FollowAction]) -> dict[int, set[AccountKey]]:
     return found
 
 
-def _claim(account: LinkedAccount, deed: Deed, actions: Sequence[FollowAction], now: datetime) -> None:
+def _claim(
+    account: LinkedAccount, deed: Deed, actions: Sequence[FollowAction], now: datetime
+) -> Sequence[FollowAction]:
+    """Claim actions, their budget spent, and give those that were still there to be claimed."""
     until = now + timedelta(seconds=current().claim_seconds)
+    ids = [action.pk for action in actions]
+    if deed is Deed.FOLLOW:
+        keyless = [one for one in actions if one.target_network == Network.BLUESKY and not one.record_key]
+        for action in keyless:
+            action.record_key = new_tid()  # stored before it is sent: an unknown outcome can be read back
+        FollowAction.objects.bulk_update(keyless, ["record_key"])
+        if states.move(ids, FollowState.SENDING, claimed_until=until, reason="") < len(ids):
+            # Somebody blocked, left or took it back between our look and our claim.
+            ours = FollowAction.objects.filter(pk__in=ids, state=FollowState.SENDING, claimed_until=until)
+            kept = set(ours.values_list("pk", flat=True))
+            actions = [action for action in actions if action.pk in kept]
+    else:
+        FollowAction.objects.filter(pk__in=ids).update(claimed_until=until)
     budgets.spend(account, deed, len(actions))
-    for action in actions:
-        action.claimed_until = until
-        if deed is Deed.FOLLOW:
-            if action.target_network == Network.BLUESKY and not action.record_key:
-                action.record_key = new_tid()  # stored before it is sent: an unknown outcome can be read back
-            states.move([action.pk], FollowState.SENDING, claimed_until=until, record_key=action.record_key, reason="")
-        else:
-            FollowAction.objects.filter(pk=action.pk).update(claimed_until=until)
+    return actions
 
 
 def _target(action: FollowAction) -> FollowTarget:
@@ -147,152 +167,14 @@ def expire(actions: QuerySet[FollowAction]) -> int:
     """Turn follows whose sender died into UNKNOWN, to be read back; give how many."""
     now = clock.now()
     dead = actions.filter(state=FollowState.SENDING, claimed_until__lte=now)
-    asked_back = list(dead.filter(reason=reasons.UNDO_ASKED).values_list("pk", flat=True))
-    ids = list(dead.values_list("pk", flat=True))
-    if not ids:
+    found = list(dead.values_list("pk", "reason"))
+    if not found:
         return 0
+    ids = [pk for pk, _ in found]
+    asked_back = [pk for pk, reason in found if reason == reasons.UNDO_ASKED]
     moved = states.move(
         ids, FollowState.UNKNOWN, only=(FollowState.SENDING,), reason=reasons.UNKNOWN_OUTCOME, next_attempt_at=now
     )
     if asked_back:
         states.move(asked_back, FollowState.UNDO_QUEUED, only=(FollowState.UNKNOWN,), reason="", next_attempt_at=now)
     return moved
-
-
-def write(account_id: int, batch: Batch, answer: Answer) -> None:
-    """Keep what became of a batch, and what it says about the account's server."""
-    now = clock.now()
-    with transaction.atomic():
-        account = LinkedAccount.objects.filter(pk=account_id).first()
-        if account is None:
-            return  # erased or unlinked meanwhile: its actions are gone with it
-        asked_back = FollowAction.objects.filter(pk__in=batch.ids, state=FollowState.SENDING, reason=reasons.UNDO_ASKED)
-        asked_back_ids = list(asked_back.values_list("pk", flat=True))
-        troubles: dict[type[NetworkError], tuple[NetworkError, list[int]]] = {}
-        for action_id, result in zip(batch.ids, answer.results, strict=True):
-            if isinstance(result, NetworkError):
-                troubles.setdefault(type(result), (result, []))[1].append(action_id)
-            else:
-                _write_outcome(account, batch.deed, action_id, result, now)
-        for trouble, ids in troubles.values():
-            _write_trouble(account, batch.deed, ids, trouble, now)
-        if asked_back_ids:
-            _honour_undo(asked_back_ids, now)
-
-
-def note_trouble(account: LinkedAccount, trouble: NetworkError, attempts: int = 0) -> None:
-    """Keep that an account's own server is in trouble: nothing is sent for the account before it may be over."""
-    if isinstance(trouble, OutcomeUnknown | GrantRevoked):
-        return
-    if isinstance(trouble, SlowDown):
-        until, reason = trouble.until, reasons.SLOW_DOWN
-    else:
-        until, reason = clock.now() + backoff(attempts), reasons.SERVER_DOWN
-    if account.resume_at is None or account.resume_at < until:
-        account.resume_at, account.resume_reason = until, reason
-    account.save(update_fields=["resume_at", "resume_reason"])
-
-
-def _write_outcome(account: LinkedAccount, deed: Deed, action_id: int, outcome: FollowOutcome, now: datetime) -> None:
-    if deed is Deed.UNFOLLOW:
-        if outcome.state is FollowState.QUEUED:
-            _later([action_id], outcome.reason, now)
-        elif outcome.state is FollowState.UNDONE:
-            states.move([action_id], FollowState.UNDONE, reason="", undone_at=now)
-        else:
-            states.move([action_id], FollowState.DONE, only=(FollowState.UNDO_QUEUED,), reason=reasons.REFUSED)
-        return
-    if outcome.state is FollowState.QUEUED:
-        _back_to_queue(account, deed, action_id, outcome, now)
-        return
-    if deed is Deed.FOLLOW and outcome.state is FollowState.GONE and _may_come_back(action_id, outcome, now):
-        return
-    # Read back after our own sending: a follow that is there is ours, also when the server says "already".
-    read_back = deed is Deed.LOOK and outcome.state is FollowState.ALREADY
-    state = FollowState.DONE if read_back else outcome.state
-    fields: dict[str, Any] = {"reason": outcome.reason or _usual_reason(state)}
-    if outcome.local_id:
-        fields["local_id"] = outcome.local_id
-    if outcome.record_uri:
-        fields["record_uri"] = outcome.record_uri
-    states.move([action_id], state, **fields)
-
-
-def _may_come_back(action_id: int, outcome: FollowOutcome, now: datetime) -> bool:
-    """Look for somebody again later; False when that was done often enough.
-
-    A server that cannot reach another says "nobody of this name", exactly as when the account is gone:
-    an outage must not make a contact look dead.
-    """
-    action = FollowAction.objects.select_related("account").get(pk=action_id)
-    if action.target_network != Network.MASTODON or action.target_host == action.account.host or outcome.moved_to:
-        return False
-    attempts = action.attempts + 1
-    if attempts > MOST_SEARCHES:
-        return False
-    later = now + backoff(attempts + 2)
-    states.move([action_id], FollowState.QUEUED, reason=reasons.NOT_FOUND_NOW, attempts=attempts, next_attempt_at=later)
-    return True
-
-
-def _usual_reason(state: FollowState) -> str:
-    return {
-        FollowState.ALREADY: reasons.ALREADY_FOLLOWED,
-        FollowState.REQUESTED: reasons.LOCKED,
-        FollowState.REFUSED: reasons.REFUSED,
-        FollowState.GONE: reasons.ACCOUNT_GONE,
-    }.get(state, "")
-
-
-def _back_to_queue(account: LinkedAccount, deed: Deed, action_id: int, outcome: FollowOutcome, now: datetime) -> None:
-    """Queue again: at once after a look (it is not there), later after a try (the target's server is in trouble)."""
-    if deed is Deed.LOOK:
-        states.move([action_id], FollowState.QUEUED, only=(FollowState.UNKNOWN,), reason="", next_attempt_at=now)
-        return
-    action = FollowAction.objects.get(pk=action_id)
-    attempts = action.attempts + 1
-    if attempts >= MOST_ATTEMPTS:
-        states.move([action_id], FollowState.REFUSED, reason=reasons.SILENT_TOO_LONG, attempts=attempts)
-        return
-    reason, later = outcome.reason or reasons.TARGET_SERVER_DOWN, now + backoff(attempts)
-    states.move([action_id], FollowState.QUEUED, reason=reason, attempts=attempts, next_attempt_at=later)
-    if action.target_host:
-        # The same server is not asked for the account's other contacts either, until then.
-        same = FollowAction.objects.filter(account=account, state=FollowState.QUEUED, target_host=action.target_host)
-        same.filter(next_attempt_at__lt=later).update(next_attempt_at=later, reason=reasons.TARGET_SERVER_DOWN)
-
-
-def _write_trouble(
-    account: LinkedAccount, deed: Deed, ids: Sequence[int], trouble: NetworkError, now: datetime
-) -> None:
-    if isinstance(trouble, OutcomeUnknown) and deed is Deed.FOLLOW:
-        states.move(ids, FollowState.UNKNOWN, reason=reasons.UNKNOWN_OUTCOME, next_attempt_at=now + LOOK_AFTER)
-        return
-    attempts = max(FollowAction.objects.filter(pk__in=ids).values_list("attempts", flat=True), default=0)
-    note_trouble(account, trouble, attempts)
-    if not isinstance(trouble, OutcomeUnknown):
-        budgets.give_back(account, deed, len(ids))
-    if not isinstance(trouble, SlowDown | GrantRevoked):
-        attempts = max(attempts, min(attempts + 1, ATTEMPTS_BY_OWN_TROUBLE))
-    if deed is Deed.FOLLOW:
-        reason = account.resume_reason if not isinstance(trouble, GrantRevoked) else ""
-        states.move(ids, FollowState.QUEUED, reason=reason, attempts=attempts, next_attempt_at=now)
-    elif isinstance(trouble, OutcomeUnknown):
-        _later(ids, "", now)  # an undo may be sent twice: the second finds nothing to undo
-    else:
-        FollowAction.objects.filter(pk__in=ids).update(claimed_until=None, attempts=attempts)
-
-
-def _later(ids: Sequence[int], reason: str, now: datetime) -> None:
-    for action in FollowAction.objects.filter(pk__in=ids):
-        action.attempts += 1
-        action.next_attempt_at = now + backoff(action.attempts)
-        action.reason, action.claimed_until = reason, None
-        action.save(update_fields=["attempts", "next_attempt_at", "reason", "claimed_until"])
-
-
-def _honour_undo(ids: Sequence[int], now: datetime) -> None:
-    """Undo what the person took back while it was on its way."""
-    made = (FollowState.DONE, FollowState.REQUESTED, FollowState.UNKNOWN)
-    states.move(ids, FollowState.UNDO_QUEUED, only=made, reason="", attempts=0, next_attempt_at=now)
-    states.move(ids, FollowState.DISMISSED, only=(FollowState.QUEUED,), reason=reasons.DROPPED)

@@ -12,9 +12,11 @@ from essaim.base import clock
 from essaim.conf.settings import current
 from essaim.model import FollowState
 from essaim.services import working
-from essaim.services.reconnecting import sending, states
+from essaim.services.auditing import Actor, acting
+from essaim.services.reconnecting import sending, servers, states
 from essaim.store.models import (
     Arrival,
+    AuditEntry,
     BudgetUse,
     Delivery,
     FollowAction,
@@ -38,11 +40,14 @@ RETENTION: tuple[tuple[type[models.Model], str], ...] = (
     (PendingRevocation, "expires_at"),
     (FollowList, "expires_at"),
     (BudgetUse, "expires_at"),
+    (AuditEntry, "expires_at"),
 )
 #: An upload lives a minute; a file this old was left by a process that died.
 UPLOAD_SECONDS = 3600
 #: Rows deleted by one statement, so that others get their turn.
 BATCH = 1000
+#: Forgotten accounts that get their work row by one sweep.
+MOST_FORGOTTEN = 10_000
 
 
 def sweep() -> None:
@@ -50,8 +55,9 @@ def sweep() -> None:
 
     Also deletes the rows and uploads whose time is over.
     """
-    with transaction.atomic():
+    with transaction.atomic(), acting(Actor.WORKER):
         sending.expire(FollowAction.objects.all())
+    servers.forget_old()
     _plan_forgotten_work()
     _delete_expired_rows()
     _delete_stale_uploads(current().uploads_dir)
@@ -66,8 +72,9 @@ def _plan_forgotten_work() -> None:
     accounts = LinkedAccount.objects.filter(Exists(waiting)).filter(unpaused).exclude(grant_sealed="")
     planned = Work.objects.filter(kind=WorkKind.FOLLOW, subject_id=OuterRef("pk"))
     with transaction.atomic():
-        for account_id in accounts.exclude(Exists(planned)).order_by("pk").values_list("pk", flat=True):
-            working.plan(WorkKind.FOLLOW, account_id)
+        forgotten = accounts.exclude(Exists(planned)).order_by("pk").values_list("pk", flat=True)
+        # The others at the next sweep: their number must not fill the memory.
+        working.plan_many(WorkKind.FOLLOW, forgotten[:MOST_FORGOTTEN])
         revocations = PendingRevocation.objects.exclude(
             Exists(Work.objects.filter(kind=WorkKind.REVOKE, subject_id=OuterRef("pk")))
         )
