@@ -53,16 +53,17 @@ class Classifier:
     def __init__(self, lists: Lists | None = None) -> None:
         """Use these lists, or else Essaim's own."""
         self._lexicon = Lexicon(lists or own_lists())
-        self._known: dict[Criterion, tuple[Match, ...]] = {}
+        self._known: dict[tuple[str, str], tuple[Match, ...]] = {}
         self._texts: dict[str, frozenset[Family]] = {}
 
     def criterion(self, criterion: Criterion) -> tuple[Match, ...]:
         """Give what one criterion names, taken alone."""
-        found = self._known.get(criterion)
+        key = (criterion.type, criterion.value)
+        found = self._known.get(key)
         if found is None:
             found = tuple(self._matches(criterion))
             if len(self._known) < _REMEMBERED:
-                self._known[criterion] = found
+                self._known[key] = found
         return found
 
     def impression(self, shown: AdImpression) -> tuple[Match, ...]:
@@ -99,15 +100,16 @@ class Classifier:
 
     @staticmethod
     def _once(hits: Sequence[Hit]) -> list[Hit]:
-        return list({hit.entry: hit for hit in reversed(hits)}.values())[::-1]
+        return list({id(hit.entry): hit for hit in reversed(hits)}.values())[::-1]
 
     def _with_second_sign(self, match: Match, found: Sequence[Match], shown: AdImpression) -> Match:
         """Give an ambiguous match as one that counts, when another criterion or the advertisement says the same."""
         if match.certainty is not Certainty.AMBIGUOUS or not _may_count(match):
             return match
         for other in found:
-            said_twice = plain(other.criterion.value) == plain(match.criterion.value)
-            if other.family is match.family and other.entry != match.entry and not said_twice:
+            if other.family is not match.family or other.entry is match.entry:
+                continue
+            if plain(other.criterion.value) != plain(match.criterion.value):
                 return _counting(match, other.criterion.value)
         for text in (shown.advertiser.name, shown.post.text if shown.post else ""):
             if text and match.family in self._sure_families(text):
@@ -139,7 +141,7 @@ def _agreeing(match: Match, matches: Sequence[Match]) -> Match:
     """Give an ambiguous match as one that counts, when the same value names another thing of its family."""
     if match.certainty is not Certainty.AMBIGUOUS or not _may_count(match):
         return match
-    others = (one for one in matches if one.family is match.family and one.entry != match.entry)
+    others = (one for one in matches if one.family is match.family and one.entry is not match.entry)
     other = next(others, None)
     return match if other is None else _counting(match, other.entry.shown)
 

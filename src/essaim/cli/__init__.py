@@ -37,6 +37,12 @@ COMMANDS: Mapping[str, Place] = {
         "Read an X archive: what it holds, whom it names.",
         "essaim archive summary twitter-archive.zip",
     ),
+    "ads": Place(
+        "essaim.cli.ads",
+        "ads",
+        "See how you were targeted on X.",
+        "essaim ads audit twitter-archive.zip --html report.html",
+    ),
     "reconnect": Place(
         "essaim.cli.reconnect",
         "reconnect",

@@ -1,0 +1,51 @@
+"""Bars as SVG, drawn with the page's own colours, so that they follow its light, its dark and its print."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+
+WIDTH, ROW, LABEL = 640, 26, 250
+_HIGH, _FOOT = 140, 22
+
+
+def across(rows: Sequence[tuple[str, int, str]], alt: str) -> str:
+    """Give bars lying one below the other: (label, count, count as people read it)."""
+    most = max((count for _, count, _ in rows), default=0) or 1
+    room = WIDTH - LABEL - 80
+    bars = []
+    for at, (label, count, told) in enumerate(rows):
+        y = at * ROW
+        length = max(2, round(room * count / most))
+        bars.append(
+            f'<text x="{LABEL - 8}" y="{y + 17}" text-anchor="end">{escape(label)}</text>'
+            f'<rect class="bar" x="{LABEL}" y="{y + 4}" width="{length}" height="{ROW - 8}" rx="2"/>'
+            f'<text x="{LABEL + length + 6}" y="{y + 17}">{escape(told)}</text>'
+        )
+    return _svg(len(rows) * ROW, "".join(bars), alt)
+
+
+def upright(rows: Sequence[tuple[str, int, int]], alt: str) -> str:
+    """Give bars standing side by side: (label, count, how much of it is dark)."""
+    most = max((count for _, count, _ in rows), default=0) or 1
+    step = WIDTH / max(len(rows), 1)
+    # Labels must not run into each other: with many bars only some are named.
+    named = max(1, -(-len(rows) * 60 // WIDTH))
+    bars = []
+    for at, (label, count, dark) in enumerate(rows):
+        x, width = at * step + step * 0.1, min(step * 0.8, 60)
+        for name, size in (("pale", count), ("bar", dark)):
+            tall = round(_HIGH * size / most, 1)
+            bars.append(
+                f'<rect class="{name}" x="{x:.1f}" y="{_HIGH - tall:.1f}" width="{width:.1f}" height="{tall:.1f}"/>'
+            )
+        if at % named == 0:
+            bars.append(f'<text x="{x:.1f}" y="{_HIGH + 16}">{escape(label)}</text>')
+    return _svg(_HIGH + _FOOT, "".join(bars), alt)
+
+
+def _svg(height: int, inside: str, alt: str) -> str:
+    return (
+        f'<svg role="img" aria-label="{escape(alt)}" viewBox="0 0 {WIDTH} {max(height, 1)}">'
+        f"<title>{escape(alt)}</title>{inside}</svg>"
+    )

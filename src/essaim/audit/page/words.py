@@ -1,0 +1,93 @@
+"""The page's own words, in English and French."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+WORDS: Mapping[str, Mapping[str, str]] = {
+    "en": {
+        "title": "How I was targeted on X",
+        "made": "Made on this machine from an archive of X. These findings are protected data themselves: "
+        "keep them safe.",
+        "of": "{sensitive} of {total} advertisements were aimed at what GDPR Art. 9 protects",
+        "none": "None of {total} advertisements names what GDPR Art. 9 protects, as far as our lists know",
+        "period": "from {first} to {last}",
+        "acted": "{count} advertisements were acted on.",
+        "families": "By family",
+        "months": "By month",
+        "months_alt": "Advertisements by month; the dark part had a sensitive criterion.",
+        "families_alt": "Advertisements with a sensitive criterion, by family.",
+        "advertisers": "By advertiser",
+        "types": "By type of criterion",
+        "findings": "What was used, and why it is sensitive",
+        "doubtful": "Ambiguous: listed, not counted",
+        "uploaded": "Customer lists that hold my address",
+        "lookalikes": "Accounts whose followers I was taken to resemble",
+        "believed": "What X believes of me",
+        "believed_sensitive": "Of these interests, sensitive:",
+        "interests": "Interests: {count}",
+        "similar": "Advertisers whose lists hold people like me: {names}",
+        "left_out": "Advertisers who asked that I be left out: {names}",
+        "limits": "What this cannot show",
+        "problems": "What could not be read",
+        "family": "Family",
+        "type": "Type",
+        "value": "Value",
+        "certainty": "Certainty",
+        "why": "Why",
+        "source": "Source",
+        "who": "Advertisers",
+        "advertiser": "Advertiser",
+        "list": "List",
+        "ads": "Ads",
+        "sensitive": "Sensitive",
+        "account": "Account",
+        "unnamed": "not named",
+        "more": "… and {count} more: the CSV file has them all.",
+    },
+    "fr": {
+        "title": "Comment j’ai été visé·e sur X",
+        "made": "Fait sur cet appareil à partir d’une archive de X. Ces résultats sont eux-mêmes des données "
+        "protégées : gardez-les en lieu sûr.",
+        "of": "{sensitive} publicités sur {total} visaient ce que protège l’article 9 du RGPD",
+        "none": "Sur {total} publicités, aucune ne désigne ce que protège l’article 9 du RGPD, d’après nos listes",
+        "period": "du {first} au {last}",
+        "acted": "{count} publicités ont donné lieu à une action.",
+        "families": "Par famille",
+        "months": "Par mois",
+        "months_alt": "Publicités par mois ; la part foncée avait un critère sensible.",
+        "families_alt": "Publicités avec un critère sensible, par famille.",
+        "advertisers": "Par annonceur",
+        "types": "Par type de critère",
+        "findings": "Ce qui a servi, et pourquoi c’est sensible",
+        "doubtful": "Ambigu : cité, non compté",
+        "uploaded": "Fichiers de clients où figure mon adresse",
+        "lookalikes": "Comptes aux abonnés desquels on m’a fait ressembler",
+        "believed": "Ce que X croit de moi",
+        "believed_sensitive": "Parmi ces centres d’intérêt, sensibles :",
+        "interests": "Centres d’intérêt : {count}",
+        "similar": "Annonceurs dont les fichiers contiennent des gens comme moi : {names}",
+        "left_out": "Annonceurs qui ont demandé que je sois écarté·e : {names}",
+        "limits": "Ce que ceci ne peut pas montrer",
+        "problems": "Ce qui n’a pas pu être lu",
+        "family": "Famille",
+        "type": "Type",
+        "value": "Valeur",
+        "certainty": "Certitude",
+        "why": "Pourquoi",
+        "source": "Source",
+        "who": "Annonceurs",
+        "advertiser": "Annonceur",
+        "list": "Fichier",
+        "ads": "Publicités",
+        "sensitive": "Sensibles",
+        "account": "Compte",
+        "unnamed": "sans nom",
+        "more": "… et {count} de plus : le fichier CSV les contient tous.",
+    },
+}
+
+
+def number(count: int, lang: str) -> str:
+    """Give a number with its thousands apart, as the language writes it."""
+    return f"{count:,}" if lang == "en" else f"{count:,}".replace(",", "\N{NARROW NO-BREAK SPACE}")

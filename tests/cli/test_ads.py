@@ -1,0 +1,234 @@
+"""`essaim ads`: what a person sees of how they were targeted, and what a script gets."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from essaim.archives.invent import Extras, invent_x_archive
+from essaim.cli import main
+from essaim.model import ArchiveOwner, Network
+from essaim.model.ads import AdAction, AdEngagement, AdImpression, Advertiser, Criterion, Inferred, Personalization
+from tests.audit.test_repository import export
+
+ANA = ArchiveOwner("1456789012345678901", "ana_mielaud", "Ana Mielaud")
+NOON = datetime(2026, 1, 10, 12, 0, tzinfo=UTC)
+HOSTILE = "<script>alert(1)</script>\x1b[31m\u202e"
+
+
+def run(*words: str | Path) -> Result:
+    return CliRunner().invoke(main, ["ads", *map(str, words)])
+
+
+def shown(
+    minutes: int, *criteria: tuple[str, str], name: str = "The honey house", handle: str = "honey"
+) -> AdImpression:
+    return AdImpression(
+        Network.X,
+        shown_at=NOON - timedelta(minutes=minutes),
+        place="TimelineHome",
+        advertiser=Advertiser(name, handle),
+        criteria=tuple(Criterion(*one) for one in criteria),
+    )
+
+
+def archive(path: Path, *impressions: AdImpression, believed: Personalization | None = None) -> Path:
+    extras = Extras(
+        impressions=impressions,
+        engagements=[AdEngagement(impressions[0], (AdAction("Detail", NOON),))] if impressions else [],
+        personalization=believed,
+    )
+    (made,) = invent_x_archive(path, seed=1, owner=ANA, following=["12"], extras=extras)
+    return made
+
+
+@pytest.fixture
+def ana(tmp_path: Path) -> Path:
+    return archive(
+        tmp_path / "twitter.zip",
+        shown(1, ("Keywords", "Rassemblement national"), ("Age", "25 to 49")),
+        shown(2, ("Keywords", "rassemblement NATIONAL"), ("List", "Autumn customers"), name=HOSTILE, handle=""),
+        shown(3, ("Interests", "Beekeeping")),
+        shown(4, ("Keywords", "Orange")),
+        shown(5, ("Conversation topics", "Diabetes"), ("Unknown", "Unknown: 1")),
+        believed=Personalization(
+            Network.X,
+            interests=(Inferred("Beekeeping"), Inferred("Judaism")),
+            lookalikes=("hive",),
+            do_not_reach=("fox",),
+        ),
+    )
+
+
+def test_the_report_is_one_json_object(ana: Path) -> None:
+    ran = run("audit", ana, "--json")
+    assert ran.exit_code == 0, ran.output
+    found = json.loads(ran.stdout)
+    assert list(found) == [
+        "network", "impressions", "engagements", "period", "sensitive_impressions", "families", "findings",
+        "uploaded_lists", "advertisers", "inferred", "problems",
+    ]  # fmt: skip
+    assert (found["network"], found["impressions"], found["engagements"]) == ("x", 5, 1)
+    assert found["period"] == {"from": "2026-01-10T11:55:00Z", "to": "2026-01-10T11:59:00Z"}
+    assert found["sensitive_impressions"] == 3, "the ambiguous one does not count"
+    assert found["families"] == {
+        "political": {"impressions": 2, "criteria": 2},
+        "health": {"impressions": 1, "criteria": 1},
+    }
+    first = next(one for one in found["findings"] if one["value"] == "Rassemblement national")
+    assert first | {"source": ""} == {
+        "family": "political", "targeting_type": "Keywords", "value": "Rassemblement national",
+        "certainty": "direct", "entry": "Rassemblement national", "source": "", "advertisers": ["The honey house"],
+        "impressions": 1,
+    }  # fmt: skip
+    assert first["source"]
+    assert [one["value"] for one in found["findings"] if one["certainty"] == "ambiguous"] == ["Orange"]
+    assert found["uploaded_lists"] == [{"advertiser": HOSTILE, "list": "Autumn customers", "impressions": 1}]
+    assert {"name": "The honey house", "handle": "honey", "impressions": 4, "sensitive_impressions": 2} in found[
+        "advertisers"
+    ]
+    assert found["inferred"] == {
+        "interests": ["Beekeeping", "Judaism"], "lookalike_advertisers": ["hive"], "do_not_reach": ["fox"],
+    }  # fmt: skip
+    assert found["problems"] == []
+
+
+def test_the_report_reads_well_and_obeys_no_advertiser(ana: Path) -> None:
+    ran = run("audit", ana)
+    assert ran.exit_code == 0
+    assert "With a sensitive criterion         3  (60.0 %)" in ran.stdout
+    assert "political opinions" in ran.stdout
+    assert "Ambiguous, not counted:" in ran.stdout
+    assert "\x1b" not in ran.stdout
+    assert "\u202e" not in ran.stdout
+
+
+@pytest.mark.parametrize(("lang", "told"), [("en", "What this cannot show"), ("fr", "Ce que ceci ne peut pas montrer")])
+def test_the_page_is_one_file_where_nothing_runs(ana: Path, tmp_path: Path, lang: str, told: str) -> None:
+    page = tmp_path / "report.html"
+    assert run("audit", ana, "--html", page, "--lang", lang).exit_code == 0
+    text = page.read_text()
+    assert f'<html lang="{lang}">' in text
+    assert told in text
+    assert "<svg" in text
+    assert "<script" not in text
+    assert "&lt;script&gt;" in text
+    assert "\x1b" not in text
+    assert "\u202e" not in text
+    assert "http://" not in text
+    assert "https://" not in text
+    assert page.stat().st_mode & 0o077 == 0, "nobody else reads it"
+
+
+def test_the_table_of_findings_computes_nothing(tmp_path: Path) -> None:
+    made = archive(tmp_path / "a.zip", shown(1, ("Keywords", "=1+islam"), name="=cmd()"))
+    assert run("audit", made, "--csv", tmp_path / "out.csv").exit_code == 0
+    (row,) = csv.DictReader(io.StringIO((tmp_path / "out.csv").read_text()))
+    assert (row["family"], row["value"], row["advertisers"]) == ("religious_philosophical", "'=1+islam", "'=cmd()")
+
+
+def test_two_archives_count_an_advertisement_once(ana: Path, tmp_path: Path) -> None:
+    later = archive(
+        tmp_path / "later.zip", shown(1, ("Keywords", "Rassemblement national")), shown(9, ("Keywords", "CGT"))
+    )
+    found = json.loads(run("audit", ana, later, "--json").stdout)
+    assert found["impressions"] == 6
+    assert set(found["families"]) == {"political", "health", "trade_union"}
+
+
+def test_an_archive_without_advertisements_is_no_evidence_of_absence(tmp_path: Path) -> None:
+    ran = run("audit", archive(tmp_path / "a.zip"), "--json")
+    assert ran.exit_code == 1
+    assert [met["code"] for met in json.loads(ran.stdout)["problems"]] == ["no-ads"]
+
+
+def test_what_cannot_be_done_is_one_sentence(ana: Path, tmp_path: Path) -> None:
+    for ran in (
+        run("audit", tmp_path / "missing.zip"),
+        run("audit", ana, "--html", tmp_path / "no" / "report.html"),
+        run("audit", ana, "--lists", tmp_path / "missing.csv"),
+        run("repository", tmp_path / "missing.csv"),
+    ):
+        assert ran.exit_code == 2
+        assert ran.stderr.startswith("essaim: ")
+        assert ran.stderr.count("\n") == 1
+
+
+def test_look_alikes_need_a_list_that_says_who_says_so(tmp_path: Path) -> None:
+    made = archive(tmp_path / "a.zip", shown(1, ("Follower look-alikes", "@Hive_Party")))
+    assert json.loads(run("audit", made, "--json").stdout)["findings"] == []
+    roster = tmp_path / "roster.csv"
+    roster.write_text(
+        "handle,name,group,source\n@hive_PARTY,The Hive,,registry of parties\nnot a handle,,,\n,Nobody,,\n"
+    )
+    people = tmp_path / "people.csv"
+    ran = run(
+        "lists", "update", people, "--roster", roster, "--source", "parties.example", "--family", "political",
+        "--checked", "2026-01-02",
+    )  # fmt: skip
+    assert ran.exit_code == 1, "one row has no usable handle"
+    assert "1 accounts and 1 names" in ran.stdout
+    (finding,) = json.loads(run("audit", made, "--json", "--lists", people).stdout)["findings"]
+    assert (finding["family"], finding["certainty"], finding["entry"]) == ("political", "proxy", "@hive_PARTY")
+    assert finding["source"] == "parties.example; registry of parties"
+
+
+def test_accounts_come_out_of_a_saved_answer_of_wikidata(tmp_path: Path) -> None:
+    rows = [
+        {"item": "http://www.wikidata.org/entity/Q1", "label": "Hive union", "handle": "hive_union", "kind": "http://www.wikidata.org/entity/Q178790"},
+        {"item": "http://www.wikidata.org/entity/Q2", "label": "Hive church", "handle": "hive_church", "kind": "http://www.wikidata.org/entity/Q1530022"},
+    ]  # fmt: skip
+    bindings = [{name: {"type": "literal", "value": value} for name, value in row.items()} for row in rows]
+    answer = tmp_path / "answer.json"
+    answer.write_text(json.dumps({"results": {"bindings": bindings}}))
+    people = tmp_path / "people.csv"
+    assert run("lists", "update", people, "--roster", answer, "--source", "Wikidata").exit_code == 0
+    made = archive(tmp_path / "a.zip", shown(1, ("Follower look-alikes", "@HIVE_UNION"), ("Keywords", "@hive_church")))
+    found = json.loads(run("audit", made, "--json", "--lists", people).stdout)
+    assert set(found["families"]) == {"trade_union", "religious_philosophical"}
+    assert {one["source"] for one in found["findings"]} == {"Wikidata; Wikidata Q1", "Wikidata; Wikidata Q2"}
+
+
+def test_a_source_that_does_not_say_what_it_stands_for_is_refused(tmp_path: Path) -> None:
+    roster = tmp_path / "roster.csv"
+    roster.write_text("handle\nhive\n")
+    ran = run("lists", "update", tmp_path / "people.csv", "--roster", roster, "--source", "hives.example")
+    assert (ran.exit_code, "give --family" in ran.stderr) == (2, True)
+    roster.write_text("name\nhive\n")
+    assert run("lists", "update", tmp_path / "people.csv", "--roster", roster, "--source", "hives").exit_code == 2
+
+
+def test_the_lists_say_how_long_they_are() -> None:
+    assert sum(sum(counts.values()) for counts in json.loads(run("lists", "show", "--json").stdout).values()) >= 800
+    assert "political" in run("lists", "show").stdout
+    assert "wd:Q7278" in run("lists", "query", "Q7278").stdout
+    assert run("lists", "query", "parties").exit_code == 2
+
+
+def test_the_repository_is_told_by_advertiser(tmp_path: Path) -> None:
+    row = {"Advertiser Name": "An institution", "Excluded Targeting Segments": "Keywords: islam, AfD"}
+    ran = run("repository", export(tmp_path / "a.csv", row), "--json")
+    assert ran.exit_code == 0
+    assert json.loads(ran.stdout) == {
+        "rows": 1,
+        "advertisers": [
+            {
+                "name": "An institution", "ads": 1, "impressions": 1000, "targeted": {},
+                "excluded": {"political": ["AfD"], "religious_philosophical": ["islam"]},
+            }
+        ],
+        "problems": [],
+    }  # fmt: skip
+    assert "excluded political: AfD" in run("repository", tmp_path / "a.csv").stdout
+
+
+def test_a_repository_without_rows_ends_with_one(tmp_path: Path) -> None:
+    ran = run("repository", export(tmp_path / "a.csv"))
+    assert ran.exit_code == 1
+    assert "no rows: no evidence of absence" in ran.stdout
