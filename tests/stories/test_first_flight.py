@@ -91,8 +91,9 @@ def test_from_a_first_visit_to_reconnected_and_gone(demo: Demo, new_context: Cal
 
     page.goto(f"{demo.site}/archive")
     page.get_by_label("Your archive", exact=True).set_input_files(demo.archive)
-    page.get_by_role("button", name="Send these numbers").click()
     expect(page.locator("main")).to_contain_text("1,900")
+    page.get_by_role("button", name="Send these numbers").click()
+    expect(page.locator("main")).to_contain_text("Your archive itself never left your device")
     page.goto(f"{demo.site}/here")
     expect(page.locator("main")).to_contain_text("Names come once you have proved")
     expect(page.locator("main .avatar")).to_have_count(0)
