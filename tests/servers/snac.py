@@ -26,6 +26,9 @@ PASSWORD = "correct-horse-battery"
 #: Two names of this machine are two servers, as their addresses differ.
 HOSTS = ("localhost", "127.0.0.1")
 
+#: Runs a server until the process that watches over this run is gone, however it went.
+_WATCHED = '"$1" httpd "$2" & while kill -0 "$3" && kill -0 $!; do sleep 1; done 2>/dev/null; kill $!'
+
 
 @dataclass(frozen=True)
 class SnacAccount:
@@ -134,7 +137,11 @@ def _start(program: str, folder: Path, host: str) -> tuple[Mapping[str, str], su
         told |= {"protocol": "http", "queue_retry_minutes": 1}
         (data / "server.json").write_text(json.dumps(told))
         process = subprocess.Popen(
-            [program, "httpd", data], stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True
+            ["sh", "-c", _WATCHED, "sh", program, data, str(shared.owner())],
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
         )
     shared.until_ready(lambda: _listens(port), process, folder / "log")
     return {"host": f"{host}:{port}", "data": str(data)}, process
