@@ -16,6 +16,12 @@ BENCHES: Mapping[str, Place] = {
         "Reading of archives: posts, contacts, and 20 GB of media that are never opened.",
         "essaim bench archive --scale 0.05 --json",
     ),
+    "ads": Place(
+        "essaim.cli.bench.ads",
+        "ads",
+        "The audit of advertisements: an archive, and an export of X's repository.",
+        "essaim bench ads --scale 0.05 --json",
+    ),
     "match": Place(
         "essaim.cli.bench.match",
         "match",
