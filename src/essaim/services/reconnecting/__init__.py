@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from essaim.services.reconnecting.choosing import pause, resume, retry, undo, undo_all
+from essaim.services.reconnecting.choosing import pause, prefer, resume, retry, undo, undo_all
 from essaim.services.reconnecting.journal import JournalEntry, Progress, journal, progress
 from essaim.services.reconnecting.planning import (
     Planned,
@@ -34,6 +34,7 @@ __all__ = [
     "pause",
     "plan_arrival",
     "plan_arrivals",
+    "prefer",
     "progress",
     "read_existing_follows",
     "resume",

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from essaim.base import clock
-from essaim.model import FollowState
+from essaim.model import FollowState, Network
 from essaim.services import auditing, reasons, working
 from essaim.services.auditing import Actor, acting
 from essaim.services.errors import NotYours
@@ -40,6 +40,17 @@ def resume(person: Person) -> None:
             _wake(FollowAction.objects.filter(account__person=person, state__in=states.WAITING))
             auditing.note(person, "resume")
     person.refresh_from_db(fields=["paused_at"])
+
+
+def prefer(person: Person, network: Network | None) -> None:
+    """Keep where to follow people who are on several networks: on this one alone, or on each (None).
+
+    It holds for what is planned from now on.
+    """
+    with transaction.atomic(), acting(Actor.PERSON):
+        person.preferred_network = "" if network is None else network
+        person.save(update_fields=["preferred_network"])
+        auditing.note(person, "prefers-network", network or "")
 
 
 def undo(person: Person, action_ids: Sequence[int]) -> int:

@@ -145,6 +145,8 @@ class _Address(NamedTuple):
     remote_id: str
     handle: str
     display_name: str
+    #: The network its owner prefers, or an empty text.
+    preferred: str
 
     @property
     def key(self) -> _Key:
@@ -176,7 +178,11 @@ _KNOWN_TO = Select(
     ).values_list(*_KNOWN),
     places=4,
 )
-_ACCOUNTS_OF = Select(lambda person: LinkedAccount.objects.filter(person__in=[person]).values_list(*_Address._fields))
+_ACCOUNTS_OF = Select(
+    lambda person: LinkedAccount.objects.filter(person__in=[person]).values_list(
+        *_Address._fields[:-1], "person__preferred_network"
+    )
+)
 _NEW_ACTIONS = Insert(
     FollowAction,
     "account_id",
@@ -261,9 +267,11 @@ def _addresses(people: Iterable[int]) -> defaultdict[int, list[_Address]]:
 
 
 def _pairs(accounts: Iterable[_Address], targets: Iterable[_Address]) -> list[tuple[_Address, _Address]]:
-    """Give which account would follow which."""
+    """Give which account would follow which: on each network, or on the preferred one when they are there."""
     accounts = list(accounts)
-    return [(account, target) for target in targets for account in accounts if account.network == target.network]
+    pairs = [(account, target) for target in targets for account in accounts if account.network == target.network]
+    preferred = [pair for pair in pairs if pair[0].network == pair[0].preferred]
+    return preferred or pairs
 
 
 def _known_among(pairs: Iterable[tuple[_Address, _Address]]) -> dict[tuple[int, _Key], _Known]:

@@ -71,6 +71,7 @@ def plan(person: Person, known: Iterable[Known], *, automatic: bool = False, cho
         for account in accounts
         if account.network == address.key.network and (address.trusted or not automatic)
     ]
+    wishes = _where_preferred(person, wishes)
     there = _planned_before(accounts, [address for _, address, _ in wishes])
     new, people, again = [], set(), 0
     for account, address, one in wishes:
@@ -89,6 +90,14 @@ def plan(person: Person, known: Iterable[Known], *, automatic: bool = False, cho
     networks = {account.network for account in accounts}
     nowhere = sum(not networks & {address.key.network for address in one.addresses} for one in known)
     return PlannedStated(len(new) + again, len(people), nowhere)
+
+
+def _where_preferred(
+    person: Person, wishes: Sequence[tuple[LinkedAccount, Address, Known]]
+) -> list[tuple[LinkedAccount, Address, Known]]:
+    """Give the wishes without those elsewhere for people who are on the person's preferred network."""
+    there = {one.number for account, _, one in wishes if account.network == person.preferred_network}
+    return [wish for wish in wishes if wish[2].number not in there or wish[0].network == person.preferred_network]
 
 
 def refusals(actions: Sequence[FollowAction]) -> dict[int, str]:
