@@ -5,22 +5,23 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
-WIDTH, ROW, LABEL = 640, 26, 250
-_HIGH, _FOOT = 140, 22
+#: As wide as a phone: letters keep a size that can be read there.
+WIDTH, ROW = 360, 40
+_HIGH, _FOOT = 120, 22
 
 
 def across(rows: Sequence[tuple[str, int, str]], alt: str) -> str:
     """Give bars lying one below the other: (label, count, count as people read it)."""
     most = max((count for _, count, _ in rows), default=0) or 1
-    room = WIDTH - LABEL - 80
+    room = WIDTH - 70
     bars = []
     for at, (label, count, told) in enumerate(rows):
         y = at * ROW
         length = max(2, round(room * count / most))
         bars.append(
-            f'<text x="{LABEL - 8}" y="{y + 17}" text-anchor="end">{escape(label)}</text>'
-            f'<rect class="bar" x="{LABEL}" y="{y + 4}" width="{length}" height="{ROW - 8}" rx="2"/>'
-            f'<text x="{LABEL + length + 6}" y="{y + 17}">{escape(told)}</text>'
+            f'<text x="0" y="{y + 14}">{escape(label)}</text>'
+            f'<rect class="bar" x="0" y="{y + 19}" width="{length}" height="14" rx="2"/>'
+            f'<text x="{length + 6}" y="{y + 31}">{escape(told)}</text>'
         )
     return _svg(len(rows) * ROW, "".join(bars), alt)
 

@@ -23,12 +23,15 @@ body{margin:0 auto;max-width:60rem;padding:1rem;background:var(--paper);color:va
 font:1rem/1.5 system-ui,sans-serif;overflow-wrap:anywhere}
 h1{font-size:1.6rem;line-height:1.2}h2{margin-top:2.2rem;font-size:1.2rem}
 .head{font-size:1.3rem;font-weight:600}.soft{color:var(--soft)}
-svg{width:100%;max-width:40rem;height:auto;font:12px system-ui,sans-serif;fill:var(--ink)}
+svg{width:100%;max-width:26rem;height:auto;font:13px system-ui,sans-serif;fill:var(--ink)}
 .bar{fill:var(--bar)}.pale{fill:var(--pale)}
 table{width:100%;border-collapse:collapse;font-size:.9rem}
 th,td{padding:.35rem .5rem;border-bottom:1px solid var(--line);text-align:start;vertical-align:top}
+th{overflow-wrap:normal}td.n{white-space:nowrap}
 td.n,th.n{text-align:end;font-variant-numeric:tabular-nums}
-@media (max-width:40rem){thead{position:absolute;clip-path:inset(50%)}tr{display:block;padding:.5rem 0;
+@media (min-width:40.01rem){td:not(.n){min-width:6.5rem}}
+@media (max-width:40rem){thead{display:block;position:absolute;left:0;width:1px;height:1px;overflow:hidden}
+tr{display:block;padding:.5rem 0;
 border-bottom:1px solid var(--line)}td,td.n{display:block;border:0;padding:.1rem 0;text-align:start}
 td::before{content:attr(data-t) " : ";color:var(--soft)}}
 @media print{:root{--paper:#fff;--ink:#000;--soft:#444;--line:#bbb;--bar:#9a3412;--pale:#f0d5c4}
