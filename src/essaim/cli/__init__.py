@@ -52,6 +52,9 @@ COMMANDS: Mapping[str, Place] = {
     "keys": Place("essaim.cli.keys", "keys", "Make this site's keys, once.", "essaim keys /etc/essaim/keys.toml"),
     "serve": Place("essaim.cli.serve", "serve", "Run the site and its worker.", "essaim serve --port 8000"),
     "worker": Place("essaim.cli.worker", "worker", "Run a worker alone, beside a site.", "essaim worker"),
+    "status": Place("essaim.cli.status", "status", "Say how the following stands.", "essaim status"),
+    "pause": Place("essaim.cli.status", "pause", "Hold back a server, or everything.", "essaim pause tilleul.example"),
+    "resume": Place("essaim.cli.status", "resume", "Go on after a pause.", "essaim resume tilleul.example"),
     "index": Place("essaim.cli.index", "index", "Look after the files of the follow index.", "essaim index check"),
     "directory": Place(
         "essaim.cli.directory",
