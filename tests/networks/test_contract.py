@@ -42,8 +42,8 @@ def states(outcomes: Sequence[FollowOutcome]) -> list[FollowState]:
 
 
 async def soon(true: Callable[[], bool]) -> None:
-    """Wait for what servers do among themselves, which takes snac some seconds."""
-    async with asyncio.timeout(60):
+    """Wait for what servers do among themselves: some seconds for snac, a minute more when it must try again."""
+    async with asyncio.timeout(150):
         while not true():  # noqa: ASYNC110 - another process's doing
             await asyncio.sleep(0.05)
 

@@ -9,6 +9,7 @@ import secrets
 import shutil
 import socket
 import subprocess
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -124,7 +125,21 @@ def grants(account: SnacAccount) -> int:
 
 def _kept(account: SnacAccount) -> list[dict[str, Any]]:
     files = [path for path in (account.folder / "following").glob("*.json") if not path.stem.endswith("_a")]
-    return [json.loads(path.read_text()) for path in sorted(files, key=lambda path: path.stat().st_mtime_ns)]
+    return [_whole(path) for path in sorted(files, key=lambda path: path.stat().st_mtime_ns)]
+
+
+def _whole(path: Path) -> dict[str, Any]:
+    """Give what a file holds, read again when the server was writing it just then."""
+    until = time.monotonic() + 5
+    while True:
+        try:
+            held: dict[str, Any] = json.loads(path.read_text())
+        except ValueError:
+            if time.monotonic() > until:
+                raise
+            time.sleep(0.01)
+        else:
+            return held
 
 
 def _start(program: str, folder: Path, host: str) -> tuple[Mapping[str, str], subprocess.Popen[bytes]]:
