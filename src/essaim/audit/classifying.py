@@ -68,7 +68,17 @@ class Classifier:
 
     def impression(self, shown: AdImpression) -> tuple[Match, ...]:
         """Give what the criteria of one advertisement name; ambiguous ones count when another sign agrees."""
-        found = [match for one in shown.criteria for match in self.criterion(one)]
+        found: list[Match] = []
+        known = self._known
+        for one in shown.criteria:
+            # The commonest case by far is a criterion met before that names nothing: nothing more is done for it.
+            matches = known.get((one.type, one.value))
+            if matches is None:
+                matches = self.criterion(one)
+            if matches:
+                found += matches
+        if not found:
+            return ()
         if not any(match.certainty is Certainty.AMBIGUOUS for match in found):
             return tuple(found)
         return tuple(self._with_second_sign(match, found, shown) for match in found)

@@ -52,11 +52,6 @@ class Tally:
     impressions: int = 0
     sensitive: int = 0
 
-    def add(self, *, sensitive: bool) -> None:
-        """Count one advertisement."""
-        self.impressions += 1
-        self.sensitive += sensitive
-
 
 @dataclass(slots=True)
 class FamilyTally:
@@ -101,6 +96,8 @@ class Auditor:
         self._classifier = classifier or Classifier()
         self._findings: dict[tuple[str, ...], Finding] = {}
         self._roles: dict[str, str] = {}
+        self._types: defaultdict[str, int] = defaultdict(int)
+        self._sensitive_types: Counter[str] = Counter()
         self._by_month: dict[tuple[int, int], Tally] = {}
         self._parties: dict[str, Advertiser] = {}
         self._by_party: defaultdict[str, Tally] = defaultdict(Tally)
@@ -136,11 +133,14 @@ class Auditor:
         matches = self._classifier.impression(impression)
         counted = [match for match in matches if match.certainty in COUNTED]
         sensitive = bool(counted)
-        report.total.add(sensitive=sensitive)
-        self._when(impression.shown_at, sensitive=sensitive)
         party = self._party(impression.advertiser)
-        self._by_party[party].add(sensitive=sensitive)
-        self._criteria(impression, party, {match.criterion.type for match in counted})
+        for tally in (report.total, self._by_party[party], self._when(impression.shown_at)):
+            tally.impressions += 1
+            tally.sensitive += sensitive
+        self._criteria(impression, party)
+        if not matches:
+            return
+        self._sensitive_types.update({match.criterion.type for match in counted})
         for key, match in {_key(match): match for match in matches}.items():
             self._found(key, match, party)
         for family in {match.family for match in counted}:
@@ -157,30 +157,37 @@ class Auditor:
             )
             if key
         }
+        report.types = {kind: Tally(count, self._sensitive_types[kind]) for kind, count in self._types.items()}
         report.months = {f"{year}-{month:02}": tally for (year, month), tally in sorted(self._by_month.items())}
         if not report.total.impressions and NO_ADS not in report.problems:
             report.problems.append(NO_ADS)
         return report
 
-    def _criteria(self, impression: AdImpression, party: str, sensitive: set[str]) -> None:
+    def _criteria(self, impression: AdImpression, party: str) -> None:
         """Count types, customer lists and look-alikes, each once an advertisement."""
-        report = self._report
-        seen = {(one.type, one.value): one for one in impression.criteria}
-        for kind in {kind for kind, _ in seen}:
-            tally = report.types.get(kind) or report.types.setdefault(kind, Tally())
-            tally.add(sensitive=kind in sensitive)
-        for (kind, value), one in seen.items():
-            role = self._roles.get(kind)
+        kinds: set[str] = set()
+        special: set[Criterion] = set()
+        for one in impression.criteria:
+            kinds.add(one.type)
+            role = self._roles.get(one.type)
             if role is None:
-                role = self._roles[kind] = _role(kind)
-            if role == "":
-                continue
-            if role == "uploaded":
-                report.uploaded[self._name(party), value] += 1
-            elif role == "lookalike" and value:
-                report.lookalikes[f"@{value.strip().lstrip('@')}"] += 1
-            elif role == "unknown" and not any(letter.isalpha() for letter in without_type(one)):
-                report.unknown += 1
+                role = self._roles[one.type] = _role(one.type)
+            if role:
+                special.add(one)
+        types = self._types
+        for kind in kinds:
+            types[kind] += 1
+        for one in special:
+            self._special(one, self._roles[one.type], party)
+
+    def _special(self, one: Criterion, role: str, party: str) -> None:
+        report = self._report
+        if role == "uploaded":
+            report.uploaded[self._name(party), one.value] += 1
+        elif role == "lookalike" and one.value:
+            report.lookalikes[f"@{one.value.strip().lstrip('@')}"] += 1
+        elif role == "unknown" and not any(letter.isalpha() for letter in without_type(one)):
+            report.unknown += 1
 
     def _found(self, key: tuple[str, ...], match: Match, party: str) -> None:
         finding = self._findings.get(key)
@@ -192,16 +199,19 @@ class Auditor:
         finding.impressions += 1
         finding.advertisers[self._name(party)] += 1
 
-    def _when(self, moment: datetime | None, *, sensitive: bool) -> None:
+    def _when(self, moment: datetime | None) -> Tally:
+        """Give the tally of the month, and stretch the period over the moment."""
         if moment is None:
-            return
+            return Tally()
         report = self._report
-        report.first = min(report.first or moment, moment)
-        report.last = max(report.last or moment, moment)
-        by_month = self._by_month.get((moment.year, moment.month))
-        if by_month is None:
-            by_month = self._by_month[moment.year, moment.month] = Tally()
-        by_month.add(sensitive=sensitive)
+        if report.first is None or moment < report.first:
+            report.first = moment
+        if report.last is None or moment > report.last:
+            report.last = moment
+        tally = self._by_month.get((moment.year, moment.month))
+        if tally is None:
+            tally = self._by_month[moment.year, moment.month] = Tally()
+        return tally
 
     def _party(self, advertiser: Advertiser) -> str:
         """Give by what an advertiser is known: the handle, whatever its case, else the name; empty for nobody."""
