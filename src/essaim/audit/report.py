@@ -224,7 +224,8 @@ class Auditor:
         return advertiser.name or (f"@{advertiser.handle}" if advertiser.handle else "")
 
     def _problem(self, met: ReadProblem) -> None:
-        if met not in self._report.problems:
+        # Whose archive it is does not matter here, and the advertisements given alone do not say.
+        if met.code != "no-owner" and met not in self._report.problems:
             self._report.problems.append(met)
 
 
