@@ -121,6 +121,8 @@ class Standing:
                 left=max(0, line.amount - self._in_use(line)) // line.cost,
                 coming=[(moment, units // line.cost) for moment, units in self._coming(line)],
                 window=line.window if line.slots else line.window + line.slice,
+                slot_ends=line.comes_back(line.slice_of(self._now)) if line.slots else None,
+                whole=line.amount // line.cost,
             )
             for line in self._lines[deed]
         ]
