@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import xml.etree.ElementTree as ET
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -12,6 +13,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from essaim.archives.invent import Extras, invent_x_archive
+from essaim.audit.families import Family
+from essaim.audit.wording import family_name
 from essaim.cli import main
 from essaim.model import ArchiveOwner, Network
 from essaim.model.ads import AdAction, AdEngagement, AdImpression, Advertiser, Criterion, Inferred, Personalization
@@ -133,6 +136,48 @@ def test_the_table_of_findings_computes_nothing(tmp_path: Path) -> None:
     assert (row["family"], row["value"], row["advertisers"]) == ("religious_philosophical", "'=1+islam", "'=cmd()")
 
 
+@pytest.mark.parametrize("lang", ["en", "fr"])
+def test_the_card_says_how_many_and_nothing_of_what(ana: Path, tmp_path: Path, lang: str) -> None:
+    assert run("audit", ana, "--card", tmp_path / "card.svg", "--lang", lang).exit_code == 0
+    text = (tmp_path / "card.svg").read_text()
+    ET.fromstring(text)
+    found = json.loads(run("audit", ana, "--json").stdout)
+    said = {one[key] for one in found["findings"] for key in ("value", "entry", "targeting_type", "family")}
+    said |= {one[key] for one in found["advertisers"] for key in ("name", "handle") if one[key]}
+    said |= {family_name(family, lang) for family in Family} | {"2026", ANA.handle}
+    assert [word for word in said if word.casefold() in text.casefold()] == []
+    assert ">3 " in text
+    assert " 5 " in text
+
+
+@pytest.mark.parametrize(
+    ("law", "country", "lang", "told"),
+    [
+        ("dsa", "FR", "fr", "Arcom"),
+        ("gdpr", "fr", "en", "CNIL"),
+        ("dsa", "DE", "en", "Bundesnetzagentur"),
+        ("gdpr", "", "fr", "[l’autorité de votre pays]"),
+    ],
+)
+def test_a_complaint_is_a_page_to_complete_and_sign(
+    ana: Path, tmp_path: Path, law: str, country: str, lang: str, told: str
+) -> None:
+    page = tmp_path / "complaint.html"
+    assert run("audit", ana, "--complaint", law, page, "--country", country, "--lang", lang).exit_code == 0
+    text = page.read_text()
+    assert told in text
+    assert "Rassemblement national" in text, "the annex has the evidence"
+    assert "Orange" not in text, "what is only ambiguous is no evidence"
+    assert "<script" not in text
+
+
+def test_nothing_found_is_nothing_to_complain_of(tmp_path: Path) -> None:
+    made = archive(tmp_path / "a.zip", shown(1, ("Keywords", "Beekeeping")))
+    ran = run("audit", made, "--complaint", "dsa", tmp_path / "complaint.html")
+    assert ran.exit_code == 2
+    assert "nothing to complain of" in ran.stderr
+
+
 def test_two_archives_count_an_advertisement_once(ana: Path, tmp_path: Path) -> None:
     later = archive(
         tmp_path / "later.zip", shown(1, ("Keywords", "Rassemblement national")), shown(9, ("Keywords", "CGT"))
@@ -232,3 +277,11 @@ def test_a_repository_without_rows_ends_with_one(tmp_path: Path) -> None:
     ran = run("repository", export(tmp_path / "a.csv"))
     assert ran.exit_code == 1
     assert "no rows: no evidence of absence" in ran.stdout
+
+
+def test_the_bench_measures_both_doors() -> None:
+    ran = CliRunner().invoke(main, ["bench", "ads", "--scale", "0.001", "--rounds", "1", "--json"])
+    assert ran.exit_code == 0, ran.output
+    figures = json.loads(ran.stdout)
+    assert (figures["impressions"], figures["rows"]) == (200, 1_000)
+    assert min(figures["audit_seconds"], figures["repository_seconds"]) > 0

@@ -43,6 +43,7 @@ def ads() -> None:
 Example:
   essaim ads audit twitter-archive.zip
   essaim ads audit twitter-archive.zip --html report.html --lang fr
+  essaim ads audit twitter-archive.zip --complaint dsa complaint.html --country FR --lang fr
 """
 )
 @PATHS
@@ -50,6 +51,16 @@ Example:
 @click.option("--csv", "csv_file", type=_FILE, metavar="OUT.csv", help="Write the findings as a table.")
 @click.option("--html", "html_file", type=_FILE, metavar="OUT.html", help="Write a page to read and to print.")
 @click.option("--lang", type=click.Choice(["en", "fr"]), default="en", show_default=True, help="The page's language.")
+@click.option("--card", "card_file", type=_FILE, metavar="OUT.svg", help="Draw a picture to share: counts only.")
+@click.option(
+    "--complaint",
+    "complaints",
+    type=(click.Choice(["dsa", "gdpr"]), _FILE),
+    multiple=True,
+    metavar="LAW OUT.html",
+    help="Draft a complaint under “dsa” or “gdpr”, to complete, print and sign.",
+)
+@click.option("--country", default="", help="Where you live, such as FR: whom the complaint is for.")
 @click.option("--lists", "more", type=_FILE, multiple=True, help="A further list, as “essaim ads lists update” makes.")
 @click.pass_context
 def audit(
@@ -60,6 +71,9 @@ def audit(
     csv_file: Path | None,
     html_file: Path | None,
     lang: str,
+    card_file: Path | None,
+    complaints: tuple[tuple[str, Path], ...],
+    country: str,
     more: tuple[Path, ...],
 ) -> None:
     """Say which advertisements in PATH were aimed at what GDPR Art. 9 protects, and by whom.
@@ -68,6 +82,8 @@ def audit(
     list names are sensitive; ambiguous ones are listed, and not counted. Ends with 0, with 1 when something in the
     archive could not be read or it tells of no advertisement, with 2 when nothing could.
     """
+    from essaim.audit.card import card
+    from essaim.audit.complaint import complaint
     from essaim.audit.page import html
     from essaim.audit.report import as_json as plain
 
@@ -77,6 +93,10 @@ def audit(
         _write(csv_file, _table(report))
     if html_file is not None:
         _write(html_file, html(report, lang))
+    if card_file is not None:
+        _write(card_file, card(report, lang))
+    for law, path in complaints:
+        _write(path, complaint(report, law, country, lang))
     click.echo(json.dumps(plain(report), ensure_ascii=False) if as_json else _text(report))
     if report.problems:
         ctx.exit(1)

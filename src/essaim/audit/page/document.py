@@ -60,15 +60,35 @@ def html(report: Report, lang: str) -> str:
         _section(words["limits"], _list(LIMITS[lang])),
         _section(words["problems"], _list([f"{met.where} {met.message}".strip() for met in report.problems])),
     ]
+    return _whole(words["title"], "\n".join(part for part in parts if part), lang)
+
+
+def page(
+    title: str, lead: Sequence[str], sections: Sequence[tuple[str, Sequence[str]]], last: str, inside: str, lang: str
+) -> str:
+    """Give a letter as one HTML file: a title, lines, sections of paragraphs, and at last one of ready HTML."""
+    parts = [f"<h1>{_text(title)}</h1>", _paragraphs(lead)]
+    parts += [_section(head, _paragraphs(lines)) for head, lines in sections]
+    return _whole(title, "\n".join([*parts, _section(last, inside)]), lang)
+
+
+def annex(report: Report, lang: str) -> str:
+    """Give the findings that count, as a table in HTML."""
+    return _findings([one for one in report.findings if one.counted], lang)
+
+
+def _whole(title: str, body: str, lang: str) -> str:
     return (
         f'<!DOCTYPE html>\n<html lang="{lang}"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width,initial-scale=1">'
         # Nothing may run or be fetched, whatever an advertiser's name holds.
         """<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">"""
-        f"<title>{_text(words['title'])}</title><style>{_STYLE}</style></head><body>\n"
-        + "\n".join(part for part in parts if part)
-        + "\n</body></html>\n"
+        f"<title>{_text(title)}</title><style>{_STYLE}</style></head><body>\n{body}\n</body></html>\n"
     )
+
+
+def _paragraphs(lines: Sequence[str]) -> str:
+    return "".join(f"<p>{_text(line)}</p>" for line in lines)
 
 
 def _text(value: str) -> str:
