@@ -254,6 +254,7 @@ def test_the_lists_say_how_long_they_are() -> None:
     assert "political" in run("lists", "show").stdout
     assert "wd:Q7278" in run("lists", "query", "Q7278").stdout
     assert run("lists", "query", "parties").exit_code == 2
+    assert CliRunner().invoke(main, ["lists", "show"]).stdout == run("lists", "show").stdout
 
 
 def test_the_repository_is_told_by_advertiser(tmp_path: Path) -> None:

@@ -68,6 +68,9 @@ COMMANDS: Mapping[str, Place] = {
     "bench": Place(
         "essaim.cli.bench", "bench", "Measure Essaim beside a baseline.", "essaim bench match --scale 0.05 --json"
     ),
+    "lists": Place(
+        "essaim.cli.ads_lists", "lists", "The same as “ads lists”.", "essaim lists update --help", hidden=True
+    ),
     "manage": Place("essaim.cli.manage", "manage", "Django's own commands.", "essaim manage migrate", hidden=True),
 }
 
