@@ -118,6 +118,8 @@ def test_what_is_only_ambiguous_is_in_no_family(tmp_path: Path) -> None:
         ('[{"targetingType": "Keywords", "targetingValue": "islam"}]', [("Keywords", "islam")]),
         ("Mission: Impossible", [("", "Mission: Impossible")]),
         ("Beekeeping (amateurs)", [("", "Beekeeping (amateurs)")]),
+        ("Bees (wild, tame), hives", [("", "Bees (wild, tame)"), ("", "hives")]),
+        ("bees, wild (", [("", "bees"), ("", "wild (")]),
         ("N/A", []),
         ("[", []),
     ],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -47,6 +48,10 @@ class Match:
         return self.entry.family
 
 
+#: By family and entry: the entry, and values that name it, folded and as written.
+Signs = defaultdict[Family, dict[int, tuple[Entry, dict[str, str]]]]
+
+
 class Classifier:
     """Says which criteria are sensitive. Answers are remembered: the same criteria come thousands of times."""
 
@@ -81,7 +86,8 @@ class Classifier:
             return ()
         if not any(match.certainty is Certainty.AMBIGUOUS for match in found):
             return tuple(found)
-        return tuple(self._with_second_sign(match, found, shown) for match in found)
+        signs = _signs(found)
+        return tuple(self._with_second_sign(match, signs, shown) for match in found)
 
     def value(self, value: str) -> tuple[Match, ...]:
         """Give what a bare value names: a word, a phrase, one or more handles."""
@@ -112,15 +118,15 @@ class Classifier:
     def _once(hits: Sequence[Hit]) -> list[Hit]:
         return list({id(hit.entry): hit for hit in reversed(hits)}.values())[::-1]
 
-    def _with_second_sign(self, match: Match, found: Sequence[Match], shown: AdImpression) -> Match:
+    def _with_second_sign(self, match: Match, signs: Signs, shown: AdImpression) -> Match:
         """Give an ambiguous match as one that counts, when another criterion or the advertisement says the same."""
         if match.certainty is not Certainty.AMBIGUOUS or not _may_count(match):
             return match
-        for other in found:
-            if other.family is not match.family or other.entry is match.entry:
-                continue
-            if plain(other.criterion.value) != plain(match.criterion.value):
-                return _counting(match, other.criterion.value)
+        value = plain(match.criterion.value)
+        for other, values in signs[match.family].values():
+            said = next((said for folded, said in values.items() if folded != value), None)
+            if other is not match.entry and said is not None:
+                return _counting(match, said)
         for text in (shown.advertiser.name, shown.post.text if shown.post else ""):
             if text and match.family in self._sure_families(text):
                 return _counting(match, "the advertisement itself")
@@ -137,6 +143,16 @@ class Classifier:
             if len(self._texts) < _REMEMBERED:
                 self._texts[text] = known
         return known
+
+
+def _signs(found: Iterable[Match]) -> Signs:
+    """Give the entries met, each with at most two different values: enough to find one that differs from any."""
+    signs: Signs = defaultdict(dict)
+    for match in found:
+        _, values = signs[match.family].setdefault(id(match.entry), (match.entry, {}))
+        if len(values) < 2:
+            values.setdefault(plain(match.criterion.value), match.criterion.value)
+    return signs
 
 
 def without_type(criterion: Criterion) -> str:

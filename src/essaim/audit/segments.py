@@ -27,9 +27,9 @@ _TYPES = frozenset({
 })  # fmt: skip
 _PARTS = re.compile(r"[;|\n\r]+")
 _TYPE = re.compile(r"\s*([A-Za-z][A-Za-z _/-]{1,48}?)\s*([:=(])\s*")
-_VALUES = re.compile(r",(?![^()]*\))")
+_SIGNS = re.compile(r"[(),]")
 #: A cell longer than this is cut: the time for one stays bounded.
-LONGEST = 200_000
+LONGEST = 100_000
 
 
 def segments(cell: str) -> list[Criterion]:
@@ -49,7 +49,7 @@ def understood(cell: str, found: list[Criterion]) -> bool:
 def _plain(text: str) -> Iterator[Criterion]:
     kind = ""
     for part in _PARTS.split(text):
-        for value in _VALUES.split(_without_brackets(part)):
+        for value in _values_of(_without_brackets(part)):
             named = _TYPE.match(value)
             if named and named[1].strip().replace("_", " ").casefold() in _TYPES:
                 kind, rest = named[1].strip().replace("_", " "), value[named.end() :]
@@ -58,6 +58,19 @@ def _plain(text: str) -> Iterator[Criterion]:
             bare = rest.strip().strip("\"'“”«»[]").strip()
             if bare:
                 yield Criterion(kind, bare)
+
+
+def _values_of(part: str) -> Iterator[str]:
+    """Give what commas part, except inside brackets."""
+    depth = start = 0
+    for sign in _SIGNS.finditer(part):
+        if sign[0] == ",":
+            if depth == 0:
+                yield part[start : sign.start()]
+                start = sign.end()
+        else:
+            depth = max(0, depth + (1 if sign[0] == "(" else -1))
+    yield part[start:]
 
 
 def _without_brackets(part: str) -> str:
