@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from django.db import connections
 from playwright.sync_api import BrowserContext, Page, Request, Route, expect
 from pytest_django.live_server_helper import LiveServer
 
@@ -50,16 +51,23 @@ class Sent:
 
 
 @pytest.fixture
-def open_page(live_server: LiveServer, new_context: Callable[..., BrowserContext]) -> Callable[..., tuple[Page, Sent]]:
+def site(live_server: LiveServer, monkeypatch: pytest.MonkeyPatch) -> LiveServer:
+    """Give the site; its threads come and go, and each leaves no connection to the database behind."""
+    monkeypatch.setitem(connections.settings["default"], "CONN_MAX_AGE", 0)
+    return live_server
+
+
+@pytest.fixture
+def open_page(site: LiveServer, new_context: Callable[..., BrowserContext]) -> Callable[..., tuple[Page, Sent]]:
     """Give who opens the page of the archive for a member, in a browser of their own."""
 
     def opened(person: Person, language: str = "en", **options: object) -> tuple[Page, Sent]:
         context = new_context("fr-FR" if language == "fr" else "en-GB", **options)
         session = visitor(person, language).cookies["essaim_session"].value
-        context.add_cookies([{"name": "essaim_session", "value": session, "url": live_server.url}])
+        context.add_cookies([{"name": "essaim_session", "value": session, "url": site.url}])
         page = context.new_page()
-        sent = Sent(page, live_server.url)
-        page.goto(f"{live_server.url}/archive")
+        sent = Sent(page, site.url)
+        page.goto(f"{site.url}/archive")
         return page, sent
 
     return opened
@@ -124,6 +132,36 @@ def test_a_folder_and_bare_files_are_taken_too(open_page: Callable[..., tuple[Pa
     expect(page.locator("[data-part=preview]")).to_contain_text("1 people you followed")
     expect(page.locator("[data-part=preview]")).to_contain_text("These files do not say whose they are")
     expect(page.locator("[data-part=preview]")).to_contain_text("who followed you is not in what you gave")
+
+
+def drop(page: Page, *paths: Path) -> None:
+    """Drop files or folders from the desktop on the field."""
+    field = page.locator("[data-drop]")
+    field.scroll_into_view_if_needed()
+    box = field.bounding_box()
+    assert box is not None
+    session = page.context.new_cdp_session(page)
+    data = {"items": [], "files": [str(path) for path in paths], "dragOperationsMask": 1}
+    for kind in ("dragEnter", "dragOver", "drop"):
+        place = {"x": box["x"] + box["width"] / 2, "y": box["y"] + box["height"] / 2}
+        session.send("Input.dispatchDragEvent", {"type": kind, **place, "data": data})
+
+
+def test_what_is_dropped_is_taken_whether_files_or_a_folder(
+    open_page: Callable[..., tuple[Page, Sent]], tmp_path: Path
+) -> None:
+    page, sent = open_page(make_member(ANA, x=False))
+    drop(page, whole(tmp_path))
+    expect(page.locator("[data-part=preview]")).to_contain_text("1,480 people you followed")
+    page.get_by_role("button", name="Give something else").click()
+    invent_x_archive(tmp_path / "mine", seed=1, owner=ANA.owner, following=["12", "13"], container="folder", media=120)
+    (tmp_path / "mine" / "__MACOSX").mkdir()
+    (tmp_path / "mine" / "__MACOSX" / "._following.js").write_bytes(b"x")
+    drop(page, tmp_path / "mine")
+    expect(page.locator("[data-part=preview]")).to_contain_text("2 people you followed")
+    page.get_by_role("button", name="Send these numbers").click()
+    expect(page.locator("main")).to_contain_text("never left your device")
+    assert sent.ids() == [12, 13]
 
 
 def test_a_wrong_file_gets_the_sentence_the_server_would_say_and_another_can_be_given(

@@ -31,7 +31,7 @@ class FilesContainer {
 export function folderContainer(name, given, allow) {
   if (given.length > LIMITS.members) throw new ArchiveUnusable("too-many-members");
   const container = new FilesContainer(name);
-  for (const { path: raw, file } of given.toSorted((one, other) => (one.path < other.path ? -1 : 1))) {
+  for (const { path: raw, file } of [...given].sort((one, other) => (one.path < other.path ? -1 : 1))) {
     const path = cleanPath(raw);
     if (!path || isNoise(path)) continue;
     if (allow(path)) container.members.push({ path, size: file.size, file });

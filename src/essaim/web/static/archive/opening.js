@@ -24,7 +24,7 @@ export async function openArchive(given, progress = () => {}) {
 
 async function containersOf(given) {
   const containers = [], bare = [];
-  for (const [name, files] of Map.groupBy?.(given, folderOf) ?? grouped(given)) {
+  for (const [name, files] of byFolder(given)) {
     if (name) {
       containers.push(folderContainer(name, files, allow));
       continue;
@@ -46,13 +46,14 @@ async function containersOf(given) {
   return containers;
 }
 
-function folderOf({ path }) {
-  return path?.includes("/") ? path.slice(0, path.indexOf("/")) : "";
-}
-
-function grouped(given) {
+// Give what was given by the folder it stands in; under an empty name what stands in none.
+function byFolder(given) {
   const groups = new Map();
-  for (const one of given) groups.set(folderOf(one), [...(groups.get(folderOf(one)) ?? []), one]);
+  for (const one of given) {
+    const folder = one.path?.includes("/") ? one.path.slice(0, one.path.indexOf("/")) : "";
+    if (!groups.has(folder)) groups.set(folder, []);
+    groups.get(folder).push(one);
+  }
   return groups;
 }
 
