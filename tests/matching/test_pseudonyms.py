@@ -85,13 +85,15 @@ def test_what_is_no_id_is_refused_not_guessed(wrong: str | int) -> None:
 
 @pytest.mark.parametrize("wrong", ["", "-1", "1_0", " 1", "1\0", "١", "ana"])
 def test_one_that_is_no_id_is_noticed_among_many(wrong: str) -> None:
-    for many in (["7", wrong, "8"], [wrong, "7", "8"], ["7", "8", wrong], ["7", wrong, 8]):
+    lists: list[list[str | int]] = [["7", wrong, "8"], [wrong, "7", "8"], ["7", "8", wrong], ["7", wrong, 8]]
+    for many in lists:
         with pytest.raises(ValueError, match="id"):
             MAKER.numbers(Network.X, many)
 
 
 def test_texts_and_numbers_may_be_mixed_and_come_from_anywhere() -> None:
-    assert MAKER.numbers(Network.X, iter(["7", 8, "9"])).tolist() == MAKER.numbers(Network.X, [7, 8, 9]).tolist()
+    mixed: list[str | int] = ["7", 8, "9"]
+    assert MAKER.numbers(Network.X, iter(mixed)).tolist() == MAKER.numbers(Network.X, [7, 8, 9]).tolist()
 
 
 def test_a_key_has_a_check_value_of_its_own() -> None:

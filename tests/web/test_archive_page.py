@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gzip
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -51,26 +51,23 @@ class Sent:
 
 
 @pytest.fixture
-def site(live_server: LiveServer, monkeypatch: pytest.MonkeyPatch) -> LiveServer:
-    """Give the site; its threads come and go, and each leaves no connection to the database behind."""
-    monkeypatch.setitem(connections.settings["default"], "CONN_MAX_AGE", 0)
-    return live_server
-
-
-@pytest.fixture
-def open_page(site: LiveServer, new_context: Callable[..., BrowserContext]) -> Callable[..., tuple[Page, Sent]]:
+def open_page(
+    live_server: LiveServer, new_context: Callable[..., BrowserContext]
+) -> Iterator[Callable[..., tuple[Page, Sent]]]:
     """Give who opens the page of the archive for a member, in a browser of their own."""
 
     def opened(person: Person, language: str = "en", **options: object) -> tuple[Page, Sent]:
         context = new_context("fr-FR" if language == "fr" else "en-GB", **options)
         session = visitor(person, language).cookies["essaim_session"].value
-        context.add_cookies([{"name": "essaim_session", "value": session, "url": site.url}])
+        context.add_cookies([{"name": "essaim_session", "value": session, "url": live_server.url}])
         page = context.new_page()
-        sent = Sent(page, site.url)
-        page.goto(f"{site.url}/archive")
+        sent = Sent(page, live_server.url)
+        page.goto(f"{live_server.url}/archive")
         return page, sent
 
-    return opened
+    yield opened
+    # While the browser's driver runs its loop, connections of this thread are others than after it.
+    connections.close_all()
 
 
 def whole(folder: Path, who: object = ANA, following: list[str] | None = None) -> Path:
