@@ -14,7 +14,7 @@ from essaim.base.text import gettext_noop
 from essaim.matching.evidence import reason
 from essaim.matching.pseudonyms import normalise_handle
 from essaim.matching.score import grade
-from essaim.model import Contact, Evidence, Grade, Network
+from essaim.model import Contact, Direction, Evidence, Grade, Network
 
 COLUMNS = ("network", "remote_id", "handle", "mastodon", "bluesky", "source")
 #: Far above any directory known; a larger file is a mistake.
@@ -142,6 +142,19 @@ def address_of(target: Network, text: str) -> str:
         return text.lower() if _MASTODON.fullmatch(text) else ""
     text = text if text.startswith("did:") else text.lower()
     return text if target is Network.BLUESKY and _BLUESKY.fullmatch(text) else ""
+
+
+def wishes(found: Iterable[Planned], network: Network) -> list[Stated]:
+    """Give what is to be followed on one network: whom the archive's owner followed, where no two sources disagree."""
+    wished = []
+    for one in found:
+        contact = one.contact
+        address = one.mastodon if network is Network.MASTODON else one.bluesky
+        if address and one.grade is Grade.STATED and contact.direction is Direction.FOLLOWING:
+            account = (contact.network.value, contact.remote_id, one.handle)
+            name = contact.display_name or ""
+            wished.append(Stated(*account, network, address, name=name, label=one.source))
+    return wished
 
 
 def plan(contacts: Iterable[Contact], directory: Directory) -> Iterator[Planned]:
