@@ -25,6 +25,16 @@ def town(db: None) -> Iterator[Town]:
         yield Town(world)
 
 
+@pytest.fixture(autouse=True)
+def long_turns(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a turn end when its work is done, on a slow machine too: what is told here is not how long it may last."""
+    from essaim.services import working
+    from essaim.services.reconnecting import running
+
+    monkeypatch.setattr(running, "TURN_SECONDS", 240.0)
+    monkeypatch.setattr(working, "slice_seconds", lambda: 240.0)
+
+
 @pytest.fixture
 def ana(town: Town) -> Person:
     """Give ana, on tilleul."""
