@@ -13,7 +13,7 @@ from tests.web.visitors import visitor
 
 pytestmark = pytest.mark.django_db
 
-OPEN = ("home", "about", "privacy", "sign-in", "recover")
+OPEN = ("home", "about", "privacy", "style", "sign-in", "recover")
 MEMBERS = ("dashboard", "accounts", "me", "erase")
 CLOSED = (*MEMBERS, "archive", "proof", "here", "journal", "news", "welcome", "merge", "me-export")
 LEADS_OUT = re.compile(

@@ -13,6 +13,7 @@ from django.utils.translation import get_language
 from essaim.conf.settings import current
 from essaim.services import noticing
 from essaim.store.models import Person
+from essaim.web import navigation, themes
 
 
 @dataclass
@@ -20,6 +21,32 @@ class Site:
     """The site as the page header and footer show it."""
 
     person: Person | None
+    theme: str = ""
+
+    @property
+    def themes(self) -> list[tuple[str, str]]:
+        """The lights one may choose: code, word."""
+        return list(themes.THEMES.items())
+
+    @property
+    def dark_for(self) -> str:
+        """For which screens the dark colours are meant; empty for none."""
+        return themes.DARK_FOR.get(self.theme, "")
+
+    @property
+    def main(self) -> tuple[navigation.Place, ...]:
+        """What the header leads members to."""
+        return navigation.MAIN
+
+    @property
+    def more(self) -> tuple[navigation.Place, ...]:
+        """What stands behind “More”."""
+        return navigation.MORE
+
+    @property
+    def foot(self) -> tuple[navigation.Place, ...]:
+        """What the footer leads to."""
+        return navigation.FOOT
 
     @property
     def name(self) -> str:
@@ -56,4 +83,4 @@ def site(request: HttpRequest) -> dict[str, Any]:
     """Give `site` and `person` to the template."""
     # An error page may come before the middleware that knows the person.
     person: Person | None = getattr(request, "person", None)
-    return {"site": Site(person), "person": person}
+    return {"site": Site(person, themes.chosen(request)), "person": person}

@@ -24,6 +24,8 @@ from essaim.web.pages import (
     proofs,
     recover,
     sign_in,
+    style,
+    theme,
     welcome,
 )
 
@@ -39,6 +41,8 @@ urlpatterns = [
     page("privacy", about.privacy, "privacy"),
     page("health", about.health, "health"),
     page("language", language.language, "language"),
+    page("theme", theme.theme, "theme"),
+    page("style", style.style, "style"),
     page("sign-in", sign_in.sign_in, "sign-in"),
     page("sign-out", sign_in.sign_out, "sign-out"),
     page("oauth/mastodon/callback", sign_in.back_from_mastodon, "oauth-mastodon"),

@@ -55,7 +55,7 @@ def avatar(name: str) -> dict[str, Any]:
 
 @register.inclusion_tag("components/shape.html")
 def shape(name: str) -> dict[str, Any]:
-    """Give a small drawing from the sheet: check, dot, arrow, warning, mail, lock, people, clock, cross, pause."""
+    """Give a small drawing from the sheet `shapes.svg`; the page /style shows them all."""
     return {"name": name}
 
 
