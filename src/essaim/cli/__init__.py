@@ -55,6 +55,12 @@ COMMANDS: Mapping[str, Place] = {
     "status": Place("essaim.cli.status", "status", "Say how the following stands.", "essaim status"),
     "pause": Place("essaim.cli.status", "pause", "Hold back a server, or everything.", "essaim pause tilleul.example"),
     "resume": Place("essaim.cli.status", "resume", "Go on after a pause.", "essaim resume tilleul.example"),
+    "backup": Place(
+        "essaim.cli.backup", "backup", "Copy the database while the site runs.", "essaim backup /var/backups/essaim"
+    ),
+    "restore": Place(
+        "essaim.cli.backup", "restore", "Bring a backup back, verified.", "essaim restore essaim-20261126T050000Z.tar"
+    ),
     "index": Place("essaim.cli.index", "index", "Look after the files of the follow index.", "essaim index check"),
     "directory": Place(
         "essaim.cli.directory",

@@ -12,6 +12,7 @@ from types import FrameType
 import click
 
 from essaim.cli.django import setup_django
+from essaim.cli.running import running
 from essaim.conf.env import WrongSetting
 from essaim.conf.settings import Settings, current
 
@@ -37,6 +38,7 @@ def serve(port: int | None, worker: bool) -> None:
     setup_django()
     settings = current()
     host, listen_port = _listen(settings, port)
+    running()
 
     from django.core.management import call_command
 

@@ -11,6 +11,7 @@ from contextlib import suppress
 import click
 
 from essaim.cli.django import setup_django
+from essaim.cli.running import running
 
 PR_SET_PDEATHSIG = 1
 
@@ -30,6 +31,7 @@ def worker(parent: int | None) -> None:
     if parent is not None:
         _end_with(parent)
     setup_django()
+    running()
 
     from django.db import DatabaseError
 

@@ -55,6 +55,11 @@ def of(account: LinkedAccount) -> Grant:
     return renew(account)
 
 
+def check(account: LinkedAccount) -> None:
+    """Make sure that the account's grant opens under our keys. Raises SealBroken."""
+    sealer().open(account.grant_sealed, _purpose(account.pk))
+
+
 def renew(account: LinkedAccount) -> Grant:
     """Give a refreshed grant, also when the old one should still be good (its server said it is not).
 
