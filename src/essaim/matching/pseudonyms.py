@@ -16,9 +16,9 @@ from __future__ import annotations
 
 import hmac
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -140,7 +140,19 @@ def normalise_destination(value: str) -> str:
 def sorted_list(values: Iterable[int] | Words) -> bytes:
     """Give pseudonyms as a `FollowList` row keeps them: sorted, each once, 8 bytes each, the highest byte first."""
     words = values if isinstance(values, np.ndarray) else np.fromiter(values, dtype=np.uint64)
-    return np.unique(words).astype(">u8").tobytes()
+    return each_once(words).astype(">u8").tobytes()
+
+
+def each_once(words: Words) -> Words:
+    """Give the words sorted, each once."""
+    # Not `np.unique`: it goes through a hash table first, which takes three times longer.
+    words = np.sort(words)
+    if len(words) < 2:
+        return words
+    new = np.empty(len(words), dtype=np.bool_)
+    new[0] = True
+    np.not_equal(words[1:], words[:-1], out=new[1:])
+    return words[new]
 
 
 def from_bytes(data: bytes | memoryview) -> Words:
@@ -174,7 +186,7 @@ def unsigned(value: int) -> int:
 
 def registered_array(values: Iterable[int]) -> Words:
     """Give the members' pseudonyms, signed as databases keep them, as a sorted array to search in."""
-    return np.unique(np.fromiter(values, dtype=np.int64).view(np.uint64))
+    return each_once(np.fromiter(values, dtype=np.int64).view(np.uint64))
 
 
 def _as_words(ids: Iterable[str | int] | npt.NDArray[np.integer]) -> Words:
@@ -184,10 +196,22 @@ def _as_words(ids: Iterable[str | int] | npt.NDArray[np.integer]) -> Words:
         if ids.dtype.kind not in "iu":
             raise ValueError("an array of ids holds whole numbers")
         return ids.astype(np.uint64, copy=False)
+    ids = list(ids)
     try:
-        return np.fromiter(map(_as_id, ids), dtype=np.uint64)
+        if _all_digits(ids):
+            return np.fromiter(map(int, ids), dtype=np.uint64, count=len(ids))
+        return np.fromiter(map(_as_id, ids), dtype=np.uint64, count=len(ids))
     except OverflowError as error:
         raise ValueError("an id fits 64 bits and is never negative") from error
+
+
+def _all_digits(ids: Sequence[Any]) -> bool:
+    """Say whether all are texts of digits, as archives have them: looked at together, which is several times faster."""
+    try:
+        together = "".join(ids)
+    except TypeError:
+        return False
+    return together.isascii() and together.isdigit() and all(ids)
 
 
 def _as_id(remote_id: str | int) -> int:

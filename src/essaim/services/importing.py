@@ -65,7 +65,7 @@ _LISTS = Select(lambda identity: FollowList.objects.filter(identity=identity).va
 _BARE_LISTS = Select(
     lambda person: FollowList.objects.filter(person=person, identity=None, network=Network.X).values_list(*_Old._fields)
 )
-_NEW_LISTS = Insert(
+NEW_LISTS = Insert(
     FollowList,
     "person_id",
     "identity_id",
@@ -253,7 +253,7 @@ def _keep_list(
         "expires_at": now + LISTS_KEPT_FOR,
     }
     if old is None:
-        _NEW_LISTS([(person.pk, identity, direction, *columns.values())])
+        NEW_LISTS([(person.pk, identity, direction, *columns.values())])
         return
     known = FollowList.objects.filter(pk=old.pk)
     if read.archive_date and known.filter(archive_date__gt=read.archive_date).exists():

@@ -29,10 +29,19 @@ from essaim.store.models import (
     SourceIdentity,
     WorkKind,
 )
+from essaim.store.statements import Select
 
 OPERATOR = "operator"
 #: Lists rewritten by one transaction: others get their turn in between.
 BATCH = 50
+#: Asked by every arrival, twice.
+_VERSIONS = Select(
+    lambda network: OptOut.objects.filter(network=network).order_by().values_list("key_version").distinct()
+)
+_PSEUDONYMS = Select(
+    lambda network, version: OptOut.objects.filter(network=network, key_version=version).values_list("pseudonym"),
+    places=2,
+)
 
 
 def opt_out(identity: SourceIdentity) -> None:
@@ -115,7 +124,8 @@ def without_ids(ids: list[str]) -> list[str]:
 
     `without` knows those of the newest version; under an older one only the id itself tells, so this comes first.
     """
-    if not set(_versions(Network.X)) - {pseudonymiser().newest}:
+    maker = pseudonymiser()
+    if len(maker.versions) == 1 or not set(_versions(Network.X)) - {maker.newest}:
         return ids
     out = among(ids)
     return [one for one in ids if one not in out] if out else ids
@@ -182,10 +192,10 @@ def _pseudonyms(network: Network, remote_id: str) -> list[tuple[int, int]]:
 
 def _versions(network: Network) -> list[int]:
     """Give the live key versions under which somebody opted out."""
-    rows = OptOut.objects.filter(network=network, key_version__in=pseudonymiser().versions)
-    return sorted(rows.order_by().values_list("key_version", flat=True).distinct())
+    live = set(pseudonymiser().versions)
+    return sorted(version for (version,) in _VERSIONS(network.value) if version in live)
 
 
 def _opted_out(network: Network, version: int) -> np.ndarray:
-    rows = OptOut.objects.filter(network=network, key_version=version).values_list("pseudonym", flat=True)
-    return np.fromiter(rows, dtype=np.int64).view(np.uint64)
+    rows = _PSEUDONYMS(network.value, version)
+    return np.fromiter((pseudonym for (pseudonym,) in rows), dtype=np.int64, count=len(rows)).view(np.uint64)

@@ -21,7 +21,9 @@ TICK = timedelta(microseconds=1)
 #: Rows that are there are locked, so that no worker ends them meanwhile.
 _PLANNED = Select(
     lambda kind, subjects: (
-        Work.objects.select_for_update().filter(kind=kind, subject_id__in=[subjects]).values_list("pk", "subject_id")
+        Work.objects.select_for_update()
+        .filter(kind=kind, subject_id__in=[subjects])
+        .values_list("pk", "subject_id", "state")
     ),
     places=2,
 )
@@ -59,14 +61,24 @@ def plan_many(kind: WorkKind, subject_ids: Iterable[int]) -> None:
     """
     wanted = sorted(set(subject_ids))
     now = clock.now()
-    planned = {subject: pk for pk, subject in _PLANNED(kind.value, wanted)}
-    _NEW_WORK((kind, subject, WorkState.WAITING, now, now) for subject in wanted if subject not in planned)
-    numbers = sorted(planned.values())
+    planned = _PLANNED(kind.value, wanted)
+    there = {subject for _, subject, _ in planned}
+    _NEW_WORK((kind, subject, WorkState.WAITING, now, now) for subject in wanted if subject not in there)
+    _bring_forward(sorted(pk for pk, _, state in planned if state == WorkState.WAITING), now)
+    _mark(sorted(pk for pk, _, state in planned if state == WorkState.CLAIMED), now)
+
+
+def _bring_forward(numbers: list[int], now: datetime) -> None:
     for start in range(0, len(numbers), MOST_NUMBERS):
-        rows = Work.objects.filter(pk__in=numbers[start : start + MOST_NUMBERS])
-        rows.filter(state=WorkState.WAITING, run_at__gt=now).update(run_at=now)
-        claimed = rows.filter(state=WorkState.CLAIMED)
-        claimed.update(run_at=Greatest(Value(now), ExpressionWrapper(F("run_at") + TICK, DateTimeField())))
+        rows = Work.objects.filter(pk__in=numbers[start : start + MOST_NUMBERS], state=WorkState.WAITING)
+        rows.filter(run_at__gt=now).update(run_at=now)
+
+
+def _mark(numbers: list[int], now: datetime) -> None:
+    """Mark rows that somebody is working on."""
+    for start in range(0, len(numbers), MOST_NUMBERS):
+        rows = Work.objects.filter(pk__in=numbers[start : start + MOST_NUMBERS], state=WorkState.CLAIMED)
+        rows.update(run_at=Greatest(Value(now), ExpressionWrapper(F("run_at") + TICK, DateTimeField())))
 
 
 def due(limit: int = 100) -> list[Work]:

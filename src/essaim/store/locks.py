@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from django.db import connection, transaction
 
 from essaim.store.models.work import Counter
+from essaim.store.statements import executed
 
 #: Any fixed number; two sites sharing one PostgreSQL database is not a thing we do.
 ADVISORY_LOCK = 0x0E55A1
@@ -21,18 +22,17 @@ def write_lock() -> Iterator[None]:
     """
     with transaction.atomic():
         if connection.vendor == "postgresql":
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ADVISORY_LOCK])
+            executed("SELECT pg_advisory_xact_lock(%s)", [ADVISORY_LOCK])
         yield
 
 
 def next_serial() -> int:
     """Give the next serial of a follow list; call it under the write lock."""
-    with connection.cursor() as cursor:
-        # One statement: this is part of every arrival.
-        cursor.execute(
-            f"INSERT INTO {Counter._meta.db_table} (name, value) VALUES (%s, 1) "  # noqa: S608, SLF001 - our own name
-            f"ON CONFLICT (name) DO UPDATE SET value = {Counter._meta.db_table}.value + 1 RETURNING value",  # noqa: SLF001
-            ["follow_list_serial"],
-        )
-        return int(cursor.fetchone()[0])
+    # One statement: this is part of every arrival.
+    table = Counter._meta.db_table  # noqa: SLF001 - Django's documented name
+    [(value,)] = executed(
+        f"INSERT INTO {table} (name, value) VALUES (%s, 1) "  # noqa: S608 - our own name
+        f"ON CONFLICT (name) DO UPDATE SET value = {table}.value + 1 RETURNING value",
+        ["follow_list_serial"],
+    )
+    return int(value)

@@ -152,11 +152,11 @@ def _write(world: World, first: int, last: int) -> None:
     from essaim.base import clock
     from essaim.matching.pseudonyms import sorted_list
     from essaim.model import Direction, Network
-    from essaim.services.importing import LISTS_KEPT_FOR
+    from essaim.services.importing import LISTS_KEPT_FOR, NEW_LISTS
     from essaim.services.keys import pseudonymiser
     from essaim.store.locks import next_serial, write_lock
     from essaim.store.models import Counter as Figure
-    from essaim.store.models import FollowList, SourceIdentity
+    from essaim.store.models import SourceIdentity
 
     maker, now = pseudonymiser(), clock.now()
     with write_lock():
@@ -167,17 +167,18 @@ def _write(world: World, first: int, last: int) -> None:
         # The rest of the serials at once: one query a list would be the whole of the time.
         Figure.objects.filter(name="follow_list_serial").update(value=serial + last - first - 1)
         lists = [sorted_list(maker.numbers(Network.X, ids)) for ids in world.lists(first, last)]
-        FollowList.objects.bulk_create(
-            FollowList(
-                person_id=first + place + 1,
-                identity_id=identities[first + place + 1],
-                direction=Direction.FOLLOWING,
-                pseudonyms=pseudonyms,
-                key_version=maker.newest,
-                count=len(pseudonyms) // 8,
-                serial=serial + place,
-                created_at=now,
-                expires_at=now + LISTS_KEPT_FOR,
+        NEW_LISTS(
+            (
+                first + place + 1,
+                identities[first + place + 1],
+                Direction.FOLLOWING,
+                pseudonyms,
+                len(pseudonyms) // 8,
+                maker.newest,
+                None,
+                serial + place,
+                now,
+                now + LISTS_KEPT_FOR,
             )
             for place, pseudonyms in enumerate(lists)
         )
