@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from essaim.base import clock
 from essaim.base.errors import EssaimError
-from essaim.services import grants, opting_out, reconnecting, refreshing, working
+from essaim.services import grants, keeping, opting_out, rechecking, reconnecting, refreshing, working
 from essaim.store.models import LinkedAccount, PendingRevocation, Work, WorkKind
 
 log = logging.getLogger(__name__)
@@ -44,6 +44,14 @@ def _directory_arrivals(_: int) -> datetime | None:
     return None if reconnecting.follow_new(working.slice_seconds()) else clock.now()
 
 
+def _keep_grant(account_id: int) -> None:
+    keeping.keep_alive(account_id)
+
+
+def _look_at_post(identity_id: int) -> None:
+    rechecking.look(identity_id)
+
+
 def _opt_out(opt_out_id: int) -> datetime | None:
     return None if opting_out.apply(opt_out_id, working.slice_seconds()) else clock.now()
 
@@ -57,6 +65,8 @@ HANDLERS: Mapping[WorkKind, Callable[[int], datetime | None]] = {
     WorkKind.DIRECTORY_REFRESH: _directory_refresh,
     WorkKind.DIRECTORY_ARRIVALS: _directory_arrivals,
     WorkKind.OPT_OUT: _opt_out,
+    WorkKind.KEEP_GRANT: _keep_grant,
+    WorkKind.LOOK_AT_POST: _look_at_post,
 }
 
 

@@ -19,7 +19,7 @@ from essaim.jobs import (
     queue,
     wakeup,  # noqa: F401 - work planned by a worker wakes one too
 )
-from essaim.services import reconnecting, refreshing, working
+from essaim.services import keeping, rechecking, reconnecting, refreshing, working
 
 log = logging.getLogger(__name__)
 
@@ -73,6 +73,8 @@ class Heart(threading.Thread):
                         next_sweep = time.monotonic() + current().claim_seconds
                         reconnecting.sweep()
                         refreshing.keep_up()
+                        keeping.keep_up()
+                        rechecking.keep_up()
                         compactor.start_if_due()
                     beat()
                 except Exception as error:  # noqa: BLE001 - the heart must not stop

@@ -46,9 +46,32 @@ class Slower(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     source: str
 
 
+class GrantLife(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
+    """How many days servers of a network let us act for somebody: unused, and since the sign-in."""
+
+    network: Network
+    keys: bool
+    idle_days: float
+    whole_days: float
+    checked: dt.date
+    source: str
+    host: str = "*"
+
+    @property
+    def idle(self) -> dt.timedelta:
+        """Give how long a grant lives without being renewed."""
+        return dt.timedelta(days=self.idle_days)
+
+    @property
+    def whole(self) -> dt.timedelta:
+        """Give how long it lives after the sign-in, however often it is renewed."""
+        return dt.timedelta(days=self.whole_days)
+
+
 class _File(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     limit: list[_Line] = []
     slower: list[Slower] | None = None
+    grant: list[GrantLife] = []
     share_left_to_person: float | None = None
 
 
@@ -81,12 +104,15 @@ class LimitTable:
         lines: Mapping[tuple[str, Network, str], _Line],
         share_left_to_person: float,
         slower: Sequence[Slower] = (),
+        grants: Mapping[tuple[Network, str, bool], GrantLife] | None = None,
     ) -> None:
         self._lines = sorted(lines.values(), key=lambda line: (-_precision(line.host), line.name))
         #: The part of a person's own budget that stays theirs.
         self.share_left_to_person = share_left_to_person
         #: The youngest first.
         self.slower = sorted(slower, key=lambda line: line.younger_than_days)
+        #: Most specific host first.
+        self.grants = sorted((grants or {}).values(), key=lambda line: (-_precision(line.host), line.network, line.keys))
 
     def for_action(self, network: Network, host: str, action: Action) -> list[Limit]:
         """Give the limits that count for an action at a host, one per budget, the shortest window first."""
@@ -108,6 +134,11 @@ class LimitTable:
         young = (line for line in self.slower if line.network is network and days < line.younger_than_days)
         return next((line.share for line in young), 1.0)
 
+    def grant_life(self, network: Network, host: str, *, keys: bool) -> GrantLife | None:
+        """Give how long a host lets us act for somebody; None when it sets no end."""
+        fits = (line for line in self.grants if line.network is network and line.keys is keys)
+        return next((line for line in fits if fnmatchcase(host.lower(), line.host)), None)
+
     def all(self) -> list[Limit]:
         """Give every line for every action, for the reference page."""
         return [_limit(line, action) for line in self._lines for action in line.points]
@@ -120,6 +151,7 @@ def load_table(override: Path | None = None) -> LimitTable:
     share = ours.share_left_to_person
     lines = {(line.name, line.network, line.host): line for line in ours.limit}
     slower = ours.slower or []
+    grants = {(line.network, line.host, line.keys): line for line in ours.grant}
     if override is not None:
         try:
             theirs = _read(override.read_bytes())
@@ -128,7 +160,8 @@ def load_table(override: Path | None = None) -> LimitTable:
         lines |= {(line.name, line.network, line.host): line for line in theirs.limit}
         share = theirs.share_left_to_person if theirs.share_left_to_person is not None else share
         slower = theirs.slower if theirs.slower is not None else slower
-    return LimitTable(lines, share if share is not None else 0.0, slower)
+        grants |= {(line.network, line.host, line.keys): line for line in theirs.grant}
+    return LimitTable(lines, share if share is not None else 0.0, slower, grants)
 
 
 def _read(raw: bytes) -> _File:
@@ -143,6 +176,8 @@ def _read(raw: bytes) -> _File:
         raise BadInput(CANNOT_READ, reason="share_left_to_person")
     if any(not 0 < line.share <= 1 or line.younger_than_days <= 0 for line in file.slower or []):
         raise BadInput(CANNOT_READ, reason="slower")
+    if any(line.idle_days <= 0 or line.whole_days <= 0 for line in file.grant):
+        raise BadInput(CANNOT_READ, reason="grant")
     return file
 
 

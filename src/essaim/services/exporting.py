@@ -11,7 +11,7 @@ from django.db.models import Model, QuerySet, Sum
 from essaim.base import clock
 from essaim.base.text import gettext_noop
 from essaim.model import Direction
-from essaim.services import identifying
+from essaim.services import identifying, rechecking
 from essaim.store.models import FollowAction, Person
 
 #: Never exported, and said not to be: they would let somebody act for the person.
@@ -82,8 +82,9 @@ def holdings(person: Person) -> list[Holding]:
 def export(person: Person) -> dict[str, Any]:
     """Give all that is held about the person, as plain data for JSON. Tokens are left out, and said to be."""
     identities = [
-        _plain(identity, leave={"remote_id_sealed", "handle_sealed"})
+        _plain(identity, leave={"remote_id_sealed", "handle_sealed", "post_sealed"})
         | {"remote_id": identifying.remote_id_of(identity), "handle": identifying.handle_of(identity)}
+        | {"post_id": rechecking.post_of(identity)}
         for identity in person.identities.all()
     ]
     lists = [

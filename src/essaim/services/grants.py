@@ -11,9 +11,12 @@ from django.db import transaction
 from django.db.models import F, Q
 
 from essaim.base import clock
+from essaim.conf.settings import current
 from essaim.model import FollowState, Grant, Network
+from essaim.networks import limits
 from essaim.networks.errors import GrantRevoked, NetworkError, ServerUnreachable
 from essaim.services import noticing, working
+from essaim.services.budgets import host_of
 from essaim.services.keys import sealer
 from essaim.services.networks import networks
 from essaim.store.models import FollowAction, LinkedAccount, PendingRevocation, WorkKind
@@ -27,18 +30,33 @@ WAIT_SECONDS, LOOK_SECONDS = 10.0, 0.1
 #: A grant that cannot be revoked in this time is dropped; servers end unused grants by themselves.
 REVOCATION_KEPT = timedelta(days=30)
 REVOCATION = "revocation"
+#: A grant that a newer one replaces is taken back only now: what is on its way with it must not fail.
+REPLACED_AFTER = timedelta(minutes=10)
+#: How often a grant that lives until somebody takes it back is asked about; the others are renewed more often.
+ASK_EVERY, RENEW_EVERY, SOONEST = timedelta(days=30), timedelta(days=7), timedelta(days=1)
+#: How long before its end a grant's end is announced; sooner where all of its life is shorter.
+ANNOUNCED_BEFORE = timedelta(days=21)
+
+SCHEDULE = ("signed_in_at", "keep_at", "grant_ends_at", "tell_end_at")
 
 WAITING_STATES = (FollowState.QUEUED, FollowState.SENDING, FollowState.UNKNOWN, FollowState.UNDO_QUEUED)
 
 
-def keep(account: LinkedAccount, grant: Grant) -> None:
-    """Seal and save a grant on its account; follows that waited for it go on."""
+def keep(account: LinkedAccount, grant: Grant, *, signed_in: bool = False) -> None:
+    """Seal and save a grant on its account; follows that waited for it go on.
+
+    `signed_in`: the person signed in for it; then one that it replaces is taken back at its server.
+    """
     was_gone = account.needs_sign_in
-    account.grant_sealed = sealer().seal(msgspec.json.encode(grant).decode(), _purpose(account.pk))
-    account.grant_expires_at = grant.expires_at
-    account.refresh_claimed_until = None
     with transaction.atomic():
-        account.save(update_fields=["grant_sealed", "grant_expires_at", "refresh_claimed_until"])
+        if signed_in:
+            _take_back_replaced(account, grant)
+            account.signed_in_at = clock.now()
+        account.grant_sealed = sealer().seal(msgspec.json.encode(grant).decode(), _purpose(account.pk))
+        account.grant_expires_at = grant.expires_at
+        account.refresh_claimed_until = None
+        _schedule(account, grant, signed_in=signed_in)
+        account.save(update_fields=["grant_sealed", "grant_expires_at", "refresh_claimed_until", *SCHEDULE])
         if was_gone and FollowAction.objects.filter(account=account, state__in=WAITING_STATES).exists():
             working.plan(WorkKind.FOLLOW, account.pk)
 
@@ -95,17 +113,9 @@ def drop(account: LinkedAccount) -> None:
     account.refresh_from_db()
     if account.needs_sign_in:
         return
-    now = clock.now()
-    clear = sealer().open(account.grant_sealed, _purpose(account.pk))
     with transaction.atomic():
-        revocation = PendingRevocation.objects.create(
-            network=account.network,
-            grant_sealed=sealer().seal(clear, REVOCATION),
-            created_at=now,
-            expires_at=now + REVOCATION_KEPT,
-        )
+        _plan_revocation(account, sealer().open(account.grant_sealed, _purpose(account.pk)))
         _empty(account)
-        working.plan(WorkKind.REVOKE, revocation.pk)
 
 
 def forget(account: LinkedAccount) -> None:
@@ -127,6 +137,44 @@ def revoke(revocation: PendingRevocation) -> None:
         PendingRevocation.objects.filter(pk=revocation.pk).update(attempts=F("attempts") + 1)
         raise
     revocation.delete()
+
+
+def _plan_revocation(account: LinkedAccount, clear: str, after: timedelta = timedelta()) -> None:
+    now = clock.now()
+    revocation = PendingRevocation.objects.create(
+        network=account.network,
+        grant_sealed=sealer().seal(clear, REVOCATION),
+        created_at=now,
+        expires_at=now + REVOCATION_KEPT,
+    )
+    working.plan(WorkKind.REVOKE, revocation.pk, now + after)
+
+
+def _take_back_replaced(account: LinkedAccount, grant: Grant) -> None:
+    """Take back the grant of before, unless its server gave the very same token again, as Mastodon may."""
+    if account.needs_sign_in:
+        return
+    clear = sealer().open(account.grant_sealed, _purpose(account.pk))
+    if msgspec.json.decode(clear, type=Grant).access_token != grant.access_token:
+        _plan_revocation(account, clear, REPLACED_AFTER)
+
+
+def _schedule(account: LinkedAccount, grant: Grant, *, signed_in: bool) -> None:
+    """Set when the grant is next renewed or asked about, when its server ends it, and when to say so."""
+    now = clock.now()
+    table = limits.load_table(current().limits_file)
+    life = table.grant_life(Network(account.network), host_of(account), keys=bool(grant.client_key_id))
+    if life is None:
+        ends = grant.expires_at if grant.refresh_token else None
+        wait = ASK_EVERY if ends is None else (ends - now) / 2
+        account.keep_at = now + min(max(wait, SOONEST), ASK_EVERY)
+        account.grant_ends_at = account.tell_end_at = None
+        return
+    account.keep_at = now + min(life.idle / 4, RENEW_EVERY)
+    announced = account.grant_ends_at is not None and account.tell_end_at is None
+    account.grant_ends_at = (account.signed_in_at or account.linked_at) + life.whole
+    if signed_in or not announced:
+        account.tell_end_at = account.grant_ends_at - min(ANNOUNCED_BEFORE, life.whole / 5)
 
 
 def _purpose(account_pk: int) -> str:
@@ -169,7 +217,12 @@ def _wait_for_other(account: LinkedAccount, before: str) -> Grant:
 def _empty(account: LinkedAccount) -> bool:
     """Forget the very grant that `account` holds; False when another one took its place."""
     emptied = LinkedAccount.objects.filter(pk=account.pk, grant_sealed=account.grant_sealed).update(
-        grant_sealed="", grant_expires_at=None, refresh_claimed_until=None
+        grant_sealed="",
+        grant_expires_at=None,
+        refresh_claimed_until=None,
+        keep_at=None,
+        grant_ends_at=None,
+        tell_end_at=None,
     )
-    account.refresh_from_db(fields=["grant_sealed", "grant_expires_at", "refresh_claimed_until"])
+    account.refresh_from_db(fields=["grant_sealed", "grant_expires_at", "refresh_claimed_until", *SCHEDULE])
     return bool(emptied)

@@ -6,6 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+
 from essaim.base import clock
 from essaim.base.text import gettext_noop
 from essaim.services import seeing
@@ -70,6 +73,20 @@ KINDS: dict[str, Kind] = {
             "%(handle)s no longer lets Essaim act for you. Sign in there again to go on; nothing is lost meanwhile."
         ),
         "accounts",
+    ),
+    "grant-ends": Kind(
+        gettext_noop(
+            "On %(date)s the server of %(handle)s will end the access you gave Essaim. "
+            "Sign in there again before then, and everything goes on."
+        ),
+        "accounts",
+    ),
+    "post-gone": Kind(
+        gettext_noop(
+            "The post by which you proved your X account is no longer there. If you deleted it yourself, all is well. "
+            "If not, somebody else may be using that account: tell the people who run this site."
+        ),
+        "proof",
     ),
     "merged": Kind(gettext_noop("Your two registrations here are now one."), "accounts"),
 }
@@ -164,4 +181,9 @@ def _values(person: Person, notice: Notice) -> dict[str, str | int] | None:
         return None if action is None else {"name": action[0] or "—"}
     if notice.kind == "sign-in-again":
         return None if notice.account is None else {"handle": notice.account.handle}
+    if notice.kind == "grant-ends":
+        account = notice.account
+        if account is None or account.grant_ends_at is None or not account.ends_soon:
+            return None  # unlinked, taken back, or signed in again: nothing ends soon any more
+        return {"handle": account.handle, "date": date_format(localtime(account.grant_ends_at), "DATE_FORMAT")}
     return {}

@@ -17,7 +17,7 @@ from essaim.base.text import gettext_noop
 from essaim.model import Direction, Network
 from essaim.networks.contract import PublicPost
 from essaim.networks.x.embed import read_post
-from essaim.services import arriving, identifying
+from essaim.services import arriving, identifying, rechecking
 from essaim.services.errors import NotYours, ProofRefused
 from essaim.services.keys import fingerprint, sealer
 from essaim.services.networks import reach
@@ -90,6 +90,7 @@ def check(person: Person, post_address: str) -> Proved:
         if not person.proof_codes.filter(pk=row.pk, used_at=None, expires_at__gt=now).update(used_at=now):
             raise ProofRefused(gettext_noop("This code was used already. Ask for a new one and post it."))
         identity = identifying.prove(person, post.author_id, post.author_handle)
+        rechecking.remember(identity, post.post_id)
         lists_differ = (
             not identity.follow_lists.exists()
             and person.follow_lists.exclude(identity=identity).filter(identity__proof="archive").exists()

@@ -121,7 +121,7 @@ def welcome(account: Account, grant: Grant, *, signed_in: Person | None) -> Sign
         row.service_url = account.service_url
         row.resume_at, row.resume_reason = None, ""
         row.save()
-        grants.keep(row, grant)
+        grants.keep(row, grant, signed_in=True)
         if kind is not SignInKind.NEW:
             working.plan(WorkKind.FOLLOW, row.pk)  # what waited for a new sign-in goes on
         if kind is SignInKind.MERGE_OFFERED:

@@ -38,6 +38,14 @@ class LinkedAccount(models.Model):
     grant_expires_at = models.DateTimeField(null=True)
     #: One refresher per grant: who holds this claim may refresh.
     refresh_claimed_until = models.DateTimeField(null=True)
+    #: When the person last signed in there: from then on servers count how long they let us in.
+    signed_in_at = models.DateTimeField(null=True)
+    #: When the grant is next renewed, or asked about, so that it stays alive and its end is noticed.
+    keep_at = models.DateTimeField(null=True, db_index=True)
+    #: When its server ends it, however well it is kept; null when it sets no end.
+    grant_ends_at = models.DateTimeField(null=True)
+    #: When the person is to be told of that end; null once told.
+    tell_end_at = models.DateTimeField(null=True, db_index=True)
     #: Nothing is sent for this account before this moment (a 429, an outage).
     resume_at = models.DateTimeField(null=True)
     resume_reason = models.CharField(max_length=40, blank=True)
@@ -52,6 +60,11 @@ class LinkedAccount(models.Model):
     def key(self) -> AccountKey:
         """The account's key."""
         return AccountKey(Network(self.network), self.host, self.remote_id)
+
+    @property
+    def ends_soon(self) -> bool:
+        """True when the grant's end was announced: signing in again puts it off."""
+        return self.grant_ends_at is not None and self.tell_end_at is None and not self.needs_sign_in
 
     @property
     def needs_sign_in(self) -> bool:

@@ -21,6 +21,10 @@ class SourceIdentity(models.Model):
     proved_at = models.DateTimeField(null=True)
     #: Two proofs for one account: no automatic follow until the operator decides.
     frozen_at = models.DateTimeField(null=True)
+    #: The post that proved it (sealed), as long as it is looked at again; and since when it is known to be gone.
+    post_sealed = models.TextField(blank=True)
+    post_look_at = models.DateTimeField(null=True, db_index=True)
+    post_gone_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField()
 
 

@@ -19,6 +19,8 @@ class WorkKind(StrEnum):
     DIRECTORY_REFRESH = "directory_refresh"  # subject: 0
     DIRECTORY_ARRIVALS = "directory_arrivals"  # subject: 0
     OPT_OUT = "opt_out"  # subject: an OptOut
+    KEEP_GRANT = "keep_grant"  # subject: a LinkedAccount
+    LOOK_AT_POST = "look_at_post"  # subject: a SourceIdentity
 
 
 class WorkState(StrEnum):
