@@ -26,7 +26,7 @@ lint: .venv/.dev ## formatting, style, types, floors
 test: .venv/.dev .venv/.system .venv/.servers ## everything that must hold before a change lands, on both databases
 	@scripts/test.sh "not long"
 
-test-all: .venv/.dev .venv/.system .venv/.servers ## the same, with the long matrices, chaos and fuzz
+test-all: .venv/.dev .venv/.system .venv/.servers .venv/.servers-appview ## the same, with the long matrices, chaos and fuzz
 	@scripts/test.sh ""
 
 docs: .venv/.dev ## write the generated pages anew
@@ -53,3 +53,6 @@ lock: .venv/.dev ## lock the dependencies anew, with hashes
 
 .venv/.servers: scripts/test-servers.sh tests/servers/pds/package-lock.json | .venv/.system
 	@scripts/test-servers.sh
+
+.venv/.servers-appview: scripts/test-servers.sh tests/servers/appview/package-lock.json | .venv/.system
+	@scripts/test-servers.sh appview

@@ -95,10 +95,11 @@ def _limits() -> str:
 
     table = load_table(None)
     lead = (
-        "What the destination networks allow, as far as known, from `networks/limits.toml`. What a server says at run "
-        f"time wins; {table.share_left_to_person:.0%} of a person’s own budget is left to them."
+        "What the destination networks allow, as far as known, from `networks/limits.toml`. Each line has its date and "
+        "source; a file named by `ESSAIM_LIMITS_FILE`, of the same form, replaces lines by name, network and host. What "
+        f"a server says at run time wins; {table.share_left_to_person:.0%} of a person’s own budget is left to them."
     )
-    rows = [
+    limits = [
         (
             limit.name,
             limit.network,
@@ -108,11 +109,46 @@ def _limits() -> str:
             limit.amount,
             limit.window_seconds,
             limit.key,
+            limit.checked,
+            limit.source,
         )
         for limit in table.all()
     ]
-    return _page(
-        "Limits", lead, _table(("Name", "Network", "Host", "Action", "Points", "Of", "In seconds", "Key"), rows)
+    names = ("Name", "Network", "Host", "Action", "Points", "Of", "In seconds", "Key", "Checked", "Source")
+    slower = [
+        (line.network, f"{line.younger_than_days:g}", f"{line.share:.0%}", line.checked, line.source)
+        for line in table.slower
+    ]
+    grants = [
+        (
+            line.network,
+            line.host,
+            "yes" if line.keys else "no",
+            f"{line.idle_days:g}",
+            f"{line.whole_days:g}",
+            line.checked,
+            line.source,
+        )
+        for line in table.grants
+    ]
+    ends = ("Network", "Host", "Site has keys", "Days without renewal", "Days since sign-in", "Checked", "Source")
+    return _page("Limits", lead, _table(names, limits)) + "\n".join(
+        [
+            "",
+            "## New accounts",
+            "",
+            "Of what Essaim may use, a new account uses only a part for follows.",
+            "",
+            _table(("Network", "Younger than (days)", "Uses", "Checked", "Source"), slower),
+            "",
+            "## How long servers let us in",
+            "",
+            "Essaim renews each grant long before its end, and tells people in time when they must sign in again. "
+            "Networks that are not named set no end.",
+            "",
+            _table(ends, grants),
+            "",
+        ]
     )
 
 

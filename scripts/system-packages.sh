@@ -14,6 +14,8 @@ fc-list 2>/dev/null | grep -qi 'noto.*cjk' || wanted+=(fonts-noto-cjk)
 command -v node >/dev/null || wanted+=(nodejs libnode-dev)
 command -v npm >/dev/null || wanted+=(npm)
 command -v g++ >/dev/null && command -v make >/dev/null || wanted+=(g++ make)
+# The AppView of `make test-all` stands on Redis and PostgreSQL.
+command -v redis-server >/dev/null || wanted+=(redis-server)
 command -v snac >/dev/null || wanted+=(snac2)
 
 # Debian has snac from its 13th release on; before that in the backports: the same mirror, another suite, for one call.

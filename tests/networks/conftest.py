@@ -10,7 +10,8 @@ import pytest
 from essaim.networks.http import without_waiting
 from essaim.networks.sandbox import SandboxServer, World
 from tests.networks.places import ABILITIES, BlueskySandbox, MastodonSandbox, Place
-from tests.networks.real_places import BlueskyPds, MastodonSnac
+from tests.networks.real_places import BlueskyAppView, BlueskyPds, MastodonSnac
+from tests.servers.appview import shared_appview
 from tests.servers.pds import shared_pds
 from tests.servers.snac import shared_snac
 
@@ -41,6 +42,7 @@ def sandbox() -> Iterator[SandboxServer]:
         "bluesky-sandbox",
         pytest.param("mastodon-snac", marks=pytest.mark.servers),
         pytest.param("bluesky-pds", marks=pytest.mark.servers),
+        pytest.param("bluesky-appview", marks=[pytest.mark.servers, pytest.mark.long]),
     ]
 )
 def place(request: pytest.FixtureRequest, no_waiting: None) -> Iterator[Place]:
@@ -61,6 +63,8 @@ def at_place(name: str) -> Iterator[Place]:
         yield MastodonSnac(shared_snac())
     elif name == "bluesky-pds":
         yield BlueskyPds(shared_pds())
+    elif name == "bluesky-appview":
+        yield BlueskyAppView(shared_appview())
     else:
         with SandboxServer(World()) as server:
             yield MastodonSandbox(server) if name == "mastodon-sandbox" else BlueskySandbox(server)

@@ -5,10 +5,14 @@ from __future__ import annotations
 import base64
 import hashlib
 import sqlite3
+import time
 from collections.abc import Mapping, Sequence
 from contextlib import closing
+from dataclasses import replace
 from typing import NoReturn
 from urllib.parse import parse_qsl, urlsplit
+
+import httpx
 
 from essaim.model import FollowTarget, Network
 from essaim.networks.bluesky.tid import new_tid
@@ -16,6 +20,7 @@ from essaim.networks.contract import BegunSignIn, Reach
 from essaim.networks.registry import networks
 from tests.networks.places import BY_ADDRESS, BY_DID, FAULTS, ISSUER, ONE_USE_CODES, PKCE, REFRESH, REFUSAL
 from tests.servers import snac
+from tests.servers.appview import AppView
 from tests.servers.pds import PdsServer, people
 
 _NO_FAULTS = "a real server cannot be told to fail; this is played by the sandbox"
@@ -73,6 +78,41 @@ class BlueskyPds:
         with closing(sqlite3.connect(self.server.folder / "data" / "account.sqlite", timeout=30)) as database:
             count: int = database.execute(query, (self.people[name].did,)).fetchone()[0]
         return count
+
+
+class BlueskyAppView(BlueskyPds):
+    """The reference PDS with an AppView that reads it, as on Bluesky itself."""
+
+    def __init__(self, appview: AppView) -> None:
+        super().__init__(appview.pds)
+        self.appview = appview
+        self.reach = replace(self.reach, handle_resolver_url=appview.url)
+        self.networks = networks(self.reach)
+
+    def join(self, name: str) -> str:
+        """Let somebody join, and wait until the AppView knows their handle: it reads the PDS a moment later."""
+        typed = super().join(name)
+        query, end = {"handle": typed.removeprefix("@")}, time.monotonic() + 60
+        url = f"{self.appview.url}/xrpc/com.atproto.identity.resolveHandle"
+        while httpx.get(url, params=query, timeout=30).status_code != 200:
+            assert time.monotonic() < end, "the AppView never learned of it"
+            time.sleep(0.05)
+        return typed
+
+    def arrived(self, name: str) -> bool:
+        """Say whether the AppView counts all whom somebody follows; it reads the PDS a moment later."""
+        did = self.people[name].did
+        found: set[str] = set()
+        cursor: str | None = ""
+        while cursor is not None:
+            query = {"actor": did, "limit": "100"} | ({"cursor": cursor} if cursor else {})
+            answer = httpx.get(f"{self.appview.url}/xrpc/app.bsky.graph.getFollows", params=query, timeout=30)
+            if answer.status_code != 200:
+                return False
+            found |= {one["did"] for one in answer.json()["follows"]}
+            cursor = answer.json().get("cursor")
+        made = {account.did for account in self.people.values() if not account.handle.endswith(".invalid")}
+        return {one for one in people.follows(self.server, self.people[name]) if one in made} <= found
 
 
 class MastodonSnac:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -82,9 +83,48 @@ def test_the_operator_may_change_one_server_without_touching_the_others(tmp_path
     assert table.share_left_to_person == 0.5
 
 
+def test_how_long_a_host_lets_us_in_depends_on_our_keys_and_may_be_overridden(tmp_path: Path) -> None:
+    months = load_table().grant_life(Network.BLUESKY, "pds.example", keys=True)
+    weeks = load_table().grant_life(Network.BLUESKY, "pds.example", keys=False)
+    assert months is not None
+    assert weeks is not None
+    assert (months.idle, months.whole) == (timedelta(days=91), timedelta(days=730))
+    assert (weeks.idle, weeks.whole) == (timedelta(days=14), timedelta(days=14))
+    assert load_table().grant_life(Network.MASTODON, "tilleul.example", keys=False) is None
+    mine = tmp_path / "limits.toml"
+    mine.write_text(
+        """
+        [[grant]]
+        network = "bluesky"
+        host = "*.ruche.example"
+        keys = true
+        idle_days = 10
+        whole_days = 20
+        checked = 2026-11-20
+        source = "its operator told us"
+        """
+    )
+    strict = load_table(mine).grant_life(Network.BLUESKY, "pds.ruche.example", keys=True)
+    assert strict is not None
+    assert strict.whole == timedelta(days=20)
+    assert load_table(mine).grant_life(Network.BLUESKY, "pds.example", keys=True) == months
+
+
+NO_LIFE = (
+    "[[grant]]\nnetwork = 'bluesky'\nkeys = true\nidle_days = 0\nwhole_days = 1\nchecked = 2026-11-20\nsource = 'x'"
+)
+
+
 @pytest.mark.parametrize(
     "wrong",
-    ["[[limit]]\nname = 'x'", "share_left_to_person = 2.0", "unknown = 1", "[[[", b"\xff\xfe".decode("latin-1")],
+    [
+        NO_LIFE,
+        "[[limit]]\nname = 'x'",
+        "share_left_to_person = 2.0",
+        "unknown = 1",
+        "[[[",
+        b"\xff\xfe".decode("latin-1"),
+    ],
 )
 def test_a_limits_file_that_cannot_be_used_is_refused_with_its_reason(wrong: str, tmp_path: Path) -> None:
     mine = tmp_path / "limits.toml"

@@ -63,9 +63,11 @@ def scratch_folder(name: str) -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def until_ready(ready: Callable[[], bool], process: subprocess.Popen[bytes], log: Path) -> None:
+def until_ready(
+    ready: Callable[[], bool], process: subprocess.Popen[bytes], log: Path, seconds: float = READY_SECONDS
+) -> None:
     """Wait until a server that was just started answers. Raises RuntimeError with the end of its log."""
-    until = time.monotonic() + READY_SECONDS
+    until = time.monotonic() + seconds
     while not ready():
         if process.poll() is not None or time.monotonic() > until:
             end(process.pid)

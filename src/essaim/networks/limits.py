@@ -112,7 +112,9 @@ class LimitTable:
         #: The youngest first.
         self.slower = sorted(slower, key=lambda line: line.younger_than_days)
         #: Most specific host first.
-        self.grants = sorted((grants or {}).values(), key=lambda line: (-_precision(line.host), line.network, line.keys))
+        self.grants = sorted(
+            (grants or {}).values(), key=lambda line: (-_precision(line.host), line.network, line.keys)
+        )
 
     def for_action(self, network: Network, host: str, action: Action) -> list[Limit]:
         """Give the limits that count for an action at a host, one per budget, the shortest window first."""

@@ -14,6 +14,7 @@ from essaim.networks.bluesky.answers import Applied, Record, RecordPage, RepoDes
 from essaim.networks.bluesky.dpop import DpopSession
 from essaim.networks.bluesky.metadata import FOLLOWS
 from essaim.networks.bluesky.profiles import display_name, handle_of
+from essaim.networks.bluesky.relationships import relationships
 from essaim.networks.bluesky.tid import is_tid
 from essaim.networks.contract import Reach
 from essaim.networks.errors import GrantRevoked, NetworkRefused, ServerMisbehaves, ServerUnreachable
@@ -82,7 +83,7 @@ class BlueskyClient:
     async def follow(self, targets: Sequence[FollowTarget]) -> list[FollowOutcome]:
         """Write the follows of up to 200 targets in one call, under the keys chosen before. Raises NetworkError.
 
-        A key that is there already counts as done: nothing is written twice.
+        A key that is there already counts as done: nothing is written twice. Who blocks or is blocked is refused.
         """
         self._check_batch(targets)
         outcomes: dict[int, FollowOutcome] = {}
@@ -94,9 +95,13 @@ class BlueskyClient:
                 first.setdefault(target.remote_id, place)
         wanted = [targets[place] for place in first.values()]
         async with Http(self._reach) as http:
+            known = await self._known(http, wanted)
+            wanted = [target for target in wanted if target.remote_id not in known]
             await self._apply(http, wanted, self._create, until_there=True)
         for place, target in enumerate(targets):
-            if place not in outcomes:
+            if target.remote_id in known and place not in outcomes:
+                outcomes[place] = replace(known[target.remote_id], target=target)
+            elif place not in outcomes:
                 uri = self._uri(targets[first[target.remote_id]])
                 state = FollowState.DONE if first[target.remote_id] == place else FollowState.ALREADY
                 outcomes[place] = FollowOutcome(target, state, record_uri=uri)
@@ -119,6 +124,27 @@ class BlueskyClient:
             for start in range(0, len(keyed), self.batch_size):
                 await self._apply(http, keyed[start : start + self.batch_size], self._delete, until_there=False)
         return [FollowOutcome(target, FollowState.UNDONE, record_uri=target.record_uri) for target in targets]
+
+    async def _known(self, http: Http, targets: Sequence[FollowTarget]) -> dict[str, FollowOutcome]:
+        """Give, by their DIDs, the outcomes of those who need no writing: followed already, or blocked."""
+        told = await relationships(self._reach, self._did, [target.remote_id for target in targets])
+        known: dict[str, FollowOutcome] = {}
+        for target in targets:
+            between = told.get(target.remote_id)
+            if between and between.blocked:
+                known[target.remote_id] = FollowOutcome(target, FollowState.REFUSED, reasons.BLOCKED)
+        # An AppView may lag behind: a follow that it tells of is looked up in the repository itself.
+        followed = [
+            replace(target, record_uri=told[target.remote_id].following or "")
+            for target in targets
+            if target.remote_id in told and told[target.remote_id].following and target.remote_id not in known
+        ]
+        for seen in await self._look(http, followed) if followed else []:
+            if seen.state is FollowState.DONE:
+                own = seen.record_uri == self._uri(seen.target)
+                state = FollowState.DONE if own else FollowState.ALREADY
+                known[seen.target.remote_id] = replace(seen, state=state)
+        return known
 
     async def _profile(self, session: DpopSession) -> Answer:
         """Ask for the own profile with our token; an AppView that is down is no failure of this account."""

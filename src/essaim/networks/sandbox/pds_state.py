@@ -15,7 +15,7 @@ from typing import Any
 from essaim.networks.sandbox.accounts import SandboxAccount
 from essaim.networks.sandbox.limits import Windows
 
-FOLLOW = "app.bsky.graph.follow"
+FOLLOW, BLOCK = "app.bsky.graph.follow", "app.bsky.graph.block"
 REQUEST_MINUTES = 5
 CODE_MINUTES = 1
 TID_LETTERS = "234567abcdefghijklmnopqrstuvwxyz"

@@ -16,11 +16,12 @@ from essaim.networks.sandbox.dpop import ProofProblem, check_proof
 from essaim.networks.sandbox.limits import DAY, HOUR, MINUTE, Standing
 from essaim.networks.sandbox.pds_oauth import PdsOAuth
 from essaim.networks.sandbox.pds_repo import Repositories, Write, invalid, rev_of
-from essaim.networks.sandbox.pds_state import PdsGrant, Record
+from essaim.networks.sandbox.pds_state import BLOCK, FOLLOW, PdsGrant, Record
 from essaim.networks.sandbox.world import World
 
 BODY_MOST = 1_000_000
 PROFILES_MOST = 25
+MOST_OTHERS = 30
 WRITE = "com.atproto.repo.applyWrites"
 
 
@@ -47,8 +48,8 @@ class Xrpc:
 
         async def answer(request: Request) -> Response:
             params = await params_of(request)
-            if "actors" in request.query_params:
-                params["actors"] = request.query_params.getlist("actors")
+            for several in {"actors", "others"} & set(request.query_params):
+                params[several] = request.query_params.getlist(several)
             with self._world.lock:
                 headers = self._count_call(request)
                 if request.headers.get("authorization"):
@@ -166,6 +167,31 @@ class Xrpc:
         return {"profiles": [_profile_json(one) for one in found if one is not None and not one.suspended]}
 
     # Repositories
+
+    def relationships(self, params: Params) -> object:
+        """Give what is between an account and others, as Bluesky's public API does."""
+        actor = str(params.get("actor", ""))
+        asked = params.get("others", [])
+        others = [str(one) for one in asked] if isinstance(asked, list) else [str(asked)]
+        if len(others) > MOST_OTHERS:
+            raise invalid(f"Error: others must not have more than {MOST_OTHERS} elements")
+        ours = {kind: self._by_subject(actor, kind) for kind in (FOLLOW, BLOCK)}
+        found: list[dict[str, Any]] = []
+        for other in others:
+            theirs = {kind: self._by_subject(other, kind) for kind in (FOLLOW, BLOCK)}
+            told = {
+                "following": ours[FOLLOW].get(other),
+                "followedBy": theirs[FOLLOW].get(actor),
+                "blocking": ours[BLOCK].get(other),
+                "blockedBy": theirs[BLOCK].get(actor),
+            }
+            there = {name: uri for name, uri in told.items() if uri}
+            found.append({"$type": "app.bsky.graph.defs#relationship", "did": other, **there})
+        return {"actor": actor, "relationships": found}
+
+    def _by_subject(self, did: str, collection: str) -> dict[str, str]:
+        records = self._pds.collection(did, collection).values()
+        return {str(record.value.get("subject")): f"at://{did}/{collection}/{record.rkey}" for record in records}
 
     def _repo(self, params: Params) -> SandboxAccount:
         account = self._pds.find(str(params.get("repo", "")))
@@ -305,6 +331,7 @@ def pds_app(world: World) -> Starlette:
         "com.atproto.repo.listRecords": xrpc.list_records,
         "app.bsky.actor.getProfile": xrpc.profile,
         "app.bsky.actor.getProfiles": xrpc.profiles,
+        "app.bsky.graph.getRelationships": xrpc.relationships,
     }
     writes = {
         "com.atproto.repo.createRecord": xrpc.create_record,
