@@ -132,24 +132,24 @@ def _limits() -> str:
         for line in table.grants
     ]
     ends = ("Network", "Host", "Site has keys", "Days without renewal", "Days since sign-in", "Checked", "Source")
-    return _page("Limits", lead, _table(names, limits)) + "\n".join(
-        [
-            "",
-            "## New accounts",
-            "",
-            "Of what Essaim may use, a new account uses only a part for follows.",
-            "",
-            _table(("Network", "Younger than (days)", "Uses", "Checked", "Source"), slower),
-            "",
-            "## How long servers let us in",
-            "",
-            "Essaim renews each grant long before its end, and tells people in time when they must sign in again. "
-            "Networks that are not named set no end.",
-            "",
-            _table(ends, grants),
-            "",
-        ]
-    )
+    young = ("Network", "Younger than (days)", "Uses", "Checked", "Source")
+    body = [
+        *_table(names, limits),
+        "",
+        "## New accounts",
+        "",
+        "Of what Essaim may use, a new account uses only a part for follows.",
+        "",
+        *_table(young, slower),
+        "",
+        "## How long servers let us in",
+        "",
+        "Essaim renews each grant long before its end, and tells people in time when they must sign in again. "
+        "Networks that are not named set no end.",
+        "",
+        *_table(ends, grants),
+    ]
+    return _page("Limits", lead, body)
 
 
 def _fediverse() -> str:
