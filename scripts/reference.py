@@ -96,8 +96,8 @@ def _limits() -> str:
     table = load_table(None)
     lead = (
         "What the destination networks allow, as far as known, from `networks/limits.toml`. Each line has its date and "
-        "source; a file named by `ESSAIM_LIMITS_FILE`, of the same form, replaces lines by name, network and host. What "
-        f"a server says at run time wins; {table.share_left_to_person:.0%} of a person’s own budget is left to them."
+        "source; a file named by `ESSAIM_LIMITS_FILE`, of the same form, replaces lines by name, network and host. "
+        f"What a server says at run time wins; {table.share_left_to_person:.0%} of a person’s own budget is left to them."
     )
     limits = [
         (
@@ -144,7 +144,7 @@ def _limits() -> str:
         "",
         "## How long servers let us in",
         "",
-        "Essaim renews each grant long before its end, and tells people in time when they must sign in again. "
+        "Essaim renews each grant long before its end, and tells people in time when they must sign in again.",
         "Networks that are not named set no end.",
         "",
         *_table(ends, grants),
