@@ -96,7 +96,7 @@ def _limits() -> str:
     table = load_table(None)
     lead = (
         "What the destination networks allow, as far as known, from `networks/limits.toml`. Each has its date and "
-        "source; a file named by `ESSAIM_LIMITS_FILE`, of the same form, replaces lines by name, network and host. What "
+        "source; a file named by `ESSAIM_LIMITS_FILE`, of the same form, replaces them by name, network, host. What "
         f"a server says at run time wins; {table.share_left_to_person:.0%} of a person’s own budget is left to them."
     )
     limits = [
