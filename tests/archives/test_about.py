@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+import os
+from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -38,6 +41,17 @@ def archive_of(path: Path, **files: str) -> Path:
     """Write an archive of these files of `data/`, `_` standing for `-`."""
     members = {f"data/{name.replace('_', '-')}.js": body.encode() for name, body in files.items()}
     return pack(path, {"data/account.js": ACCOUNT % b"12", **members})
+
+
+@pytest.mark.parametrize("case", sorted((Path(__file__).parent / "about_cases").iterdir()), ids=lambda case: case.name)
+def test_a_case_reads_as_expected(case: Path) -> None:
+    """Refreshed by `WRITE_CASES=1`, as those of test_golden.py are."""
+    told = asdict(presence(case / "files")) | {"unwanted": unwanted(case / "files")}
+    found = json.loads(json.dumps({key: value for key, value in told.items() if value}, default=str))
+    expected = case / "expected.json"
+    if os.environ.get("WRITE_CASES"):
+        expected.write_text(json.dumps(found, indent=1, ensure_ascii=False) + "\n")
+    assert found == json.loads(expected.read_text())
 
 
 @pytest.mark.parametrize("layout", ["2018", "2020", "2022", "2024"])

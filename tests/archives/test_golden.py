@@ -1,8 +1,9 @@
 """Golden cases: one folder each, with the files of an invented archive and what must be read from them.
 
 Adding a folder adds a test. `WRITE_CASES=1 pytest tests/archives/test_golden.py` refreshes what is expected; look at
-the difference before keeping it. `pack.json` says how the files are given (`zip`, `folder`, `bare`; by default the
-first two) and may rename members to what a file system cannot hold.
+the difference before keeping it. `pack.json` says how the files are given (`zip`, `folder`, `bare`, or `zips`: each
+folder a ZIP of its own; by default the first two), may rename members to what a file system cannot hold, and may name
+a kind of ZIP (`packing.pack_as`). `test_traps.py` says which case stands for which trap.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ import pytest
 from essaim.archives import open_archive
 from essaim.base.errors import BadInput
 from essaim.model import ReadProblem
-from tests.archives.packing import pack
+from tests.archives.packing import pack, pack_as
 
 CASES = sorted(path for path in (Path(__file__).parent / "cases").iterdir() if path.is_dir())
 
@@ -44,7 +45,18 @@ def given(case: Path, packing: str, scratch: Path) -> list[Path]:
     if packing == "bare":
         return list(members.values())
     names = recipe(case).get("names", {})
-    return [pack(scratch / "archive.zip", {names.get(name, name): path.read_bytes() for name, path in members.items()})]
+    bodies = {names.get(name, name): path.read_bytes() for name, path in members.items()}
+    if packing == "zips":
+        return [
+            pack(
+                scratch / f"{folder}.zip",
+                {name: body for name, body in bodies.items() if name.startswith(f"{folder}/")},
+            )
+            for folder in sorted({name.partition("/")[0] for name in bodies})
+        ]
+    if kind := recipe(case).get("zip"):
+        return [pack_as(kind, scratch / "archive.zip", bodies)]
+    return [pack(scratch / "archive.zip", bodies)]
 
 
 def read(paths: list[Path]) -> dict[str, Any]:

@@ -17,7 +17,11 @@ from tests.fuzz.inputs import BARE, INSIDE, try_one
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
 FOUND = sorted((HERE / "found").glob("*"))
-CASES = [case for kind in ("cases", "post_cases", "ad_cases") for case in (HERE.parent / "archives" / kind).iterdir()]
+CASES = [
+    case
+    for kind in ("cases", "post_cases", "ad_cases", "about_cases")
+    for case in (HERE.parent / "archives" / kind).iterdir()
+]
 
 
 def seeds(corpus: Path) -> None:

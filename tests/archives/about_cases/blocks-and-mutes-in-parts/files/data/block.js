@@ -1,0 +1,1 @@
+window.YTD.block.part0 = [ {"blocking" : {"accountId" : "12", "userLink" : "https://twitter.com/intent/user?user_id=12"}} ]

@@ -1,0 +1,1 @@
+window.YTD.lists_created.part0 = [ {"userListInfo" : {"url" : "https://twitter.com/ana_mielaud/lists/bakers"}}, {"userListInfo" : {"url" : "https://twitter.com/ana_mielaud/lists/1234567890123456789"}} ]

@@ -1,0 +1,1 @@
+window.YTD.lists_member.part0 = [ {"userListInfo" : {"url" : "https://twitter.com/badr/lists/hives"}} ]

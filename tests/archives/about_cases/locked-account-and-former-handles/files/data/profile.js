@@ -1,0 +1,1 @@
+window.YTD.profile.part0 = [ {"profile" : {"description" : {"bio" : "Baker", "website" : "https://t.co/abc", "location" : "Clairval"}, "avatarMediaUrl" : "https://pbs.twimg.example/1.jpg"}} ]

@@ -1,0 +1,1 @@
+window.YTD.protected_history.part0 = [ {"protectedHistory" : {"protectedAt" : "2021-02-03T04:05:06.000Z", "action" : "Protect"}}, {"protectedHistory" : {"protectedAt" : "2022-02-03T04:05:06.000Z", "action" : "Unprotect"}} ]

@@ -1,0 +1,1 @@
+window.YTD.screen_name_change.part0 = [ {"screenNameChange" : {"accountId" : "900", "screenNameChange" : {"changedAt" : "2020-02-03T04:05:06.000Z", "changedFrom" : "ana_92", "changedTo" : "ana_mielaud"}}} ]

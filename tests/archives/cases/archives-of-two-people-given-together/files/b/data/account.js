@@ -1,0 +1,9 @@
+window.YTD.account.part0 = [
+  {
+    "account" : {
+      "username" : "badr",
+      "accountId" : "901",
+      "accountDisplayName" : "Badr"
+    }
+  }
+]

@@ -1,0 +1,9 @@
+window.YTD.following.part0 = [ {
+  "following" : {
+    "accountId" : "1"
+  }
+}, {
+  "following" : {
+    "accountId" : "2"
+  }
+} ]

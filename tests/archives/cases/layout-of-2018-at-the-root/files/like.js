@@ -1,0 +1,5 @@
+window.YTD.like.part0 = [ {
+  "like" : {
+    "tweetId" : "12"
+  }
+} ]

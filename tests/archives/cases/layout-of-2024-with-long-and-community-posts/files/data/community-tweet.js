@@ -1,0 +1,1 @@
+window.YTD.community_tweet.part0 = [ ]
