@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
 from collections.abc import Callable, Iterator
@@ -17,6 +18,7 @@ from django.conf import settings  # noqa: E402
 from playwright.sync_api import Browser, BrowserContext, Page  # noqa: E402
 
 from essaim.base import clock  # noqa: E402
+from tests.logwatch import LogWatch  # noqa: E402
 from tests.servers import chromium  # noqa: E402
 from tests.servers.needs import missing  # noqa: E402
 from tests.servers.ports import free_port  # noqa: E402
@@ -65,6 +67,16 @@ def fresh_index() -> Iterator[None]:
     for module in ("essaim.services.indexing", "essaim.services.registering"):
         if module in sys.modules:
             sys.modules[module].reset()
+
+
+@pytest.fixture(autouse=True)
+def watched_log() -> Iterator[LogWatch]:
+    """Search the log of every test for names, handles, ids and tokens."""
+    watch = LogWatch()
+    logging.getLogger().addHandler(watch)
+    yield watch
+    logging.getLogger().removeHandler(watch)
+    assert watch.found == [], "the log names somebody"
 
 
 @pytest.fixture

@@ -45,7 +45,6 @@ CSRF_TRUSTED_ORIGINS = [f"{urlsplit(ESSAIM.base_url).scheme}://{urlsplit(ESSAIM.
 FORCE_SCRIPT_NAME = ESSAIM.sub_path or None
 
 INSTALLED_APPS = [
-    "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "csp",
@@ -53,6 +52,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "essaim.web.headers.HeadersMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -95,15 +95,23 @@ STATIC_URL = "static/"
 STATICFILES_DIRS = [HERE / "web" / "static"]
 WHITENOISE_USE_FINDERS = True
 
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "essaim.web.sessions"
 SESSION_COOKIE_AGE = 30 * 24 * 3600
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = ESSAIM.base_url.startswith("https:")
-SESSION_COOKIE_NAME = "essaim_session"
-CSRF_COOKIE_NAME = "essaim_csrf"
+# With such a name browsers take the cookie from this very host alone, over https alone; not below a sub-path, where
+# the cookie must not go to the other programs of the host.
+SESSION_COOKIE_PATH = CSRF_COOKIE_PATH = LANGUAGE_COOKIE_PATH = f"{ESSAIM.sub_path}/"
+_OURS_ALONE = ("__Secure-" if ESSAIM.sub_path else "__Host-") if SESSION_COOKIE_SECURE else ""
+SESSION_COOKIE_NAME = f"{_OURS_ALONE}essaim_session"
+CSRF_COOKIE_NAME = f"{_OURS_ALONE}essaim_csrf"
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SAMESITE = "Lax"
 LANGUAGE_COOKIE_NAME = "essaim_language"
 SECURE_CONTENT_TYPE_NOSNIFF = True
+# A year, for this host alone: what stands beside or below it is not ours to decide.
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if SESSION_COOKIE_SECURE else 0
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {
@@ -132,9 +140,13 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"redacting": {"()": "essaim.base.redacting.Redacting"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["redacting"]}},
     "root": {"handlers": ["stderr"], "level": ESSAIM.log_level},
     "loggers": {
+        # Django's own handlers would write beside ours, without the filter.
+        "django": {"handlers": [], "level": "INFO", "propagate": True},
+        "django.server": {"handlers": [], "level": "WARNING", "propagate": True},
         # httpx logs whole addresses, with the handles in them.
         "httpx": {"level": "WARNING"},
         "httpcore": {"level": "WARNING"},

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from html import unescape
 
 import pytest
 from django.test import Client
@@ -20,7 +21,7 @@ CODE = re.compile(r"(?:[0-9A-Z]{4}-){5}[0-9A-Z]{4}")
 
 
 def test_everything_held_is_on_one_page_with_why_and_until_when() -> None:
-    page = visitor(make_member(ANA, follows=[BADR])).get("/me").content.decode()
+    page = unescape(visitor(make_member(ANA, follows=[BADR])).get("/me").content.decode())
     for holding in people.holdings(Person.objects.get()):
         assert holding.what in page
         assert holding.until in page

@@ -68,6 +68,12 @@ COMMANDS: Mapping[str, Place] = {
         "Keep the public directory of people without an account here.",
         "essaim directory import deputies.csv --source parliament",
     ),
+    "answer": Place(
+        "essaim.cli.answer",
+        "answer",
+        "Answer the data request of somebody who is no member.",
+        "essaim answer x 9000000000000000001 --language fr",
+    ),
     "sandbox": Place(
         "essaim.cli.sandbox", "sandbox", "Run invented servers to try things on.", "essaim sandbox --port 8100"
     ),

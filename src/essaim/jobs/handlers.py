@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from essaim.base import clock
 from essaim.base.errors import EssaimError
-from essaim.services import grants, keeping, opting_out, rechecking, reconnecting, refreshing, working
+from essaim.services import grants, keeping, opting_out, rechecking, reconnecting, refreshing, retaining, working
 from essaim.store.models import LinkedAccount, PendingRevocation, Work, WorkKind
 
 log = logging.getLogger(__name__)
@@ -33,6 +33,8 @@ def _revoke(revocation_id: int) -> None:
 
 
 def _sweep(_: int) -> None:
+    # Before rows go by their date: a membership ends by the notice that told of it.
+    retaining.sweep()
     reconnecting.sweep()
 
 

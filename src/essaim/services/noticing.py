@@ -88,6 +88,20 @@ KINDS: dict[str, Kind] = {
         ),
         "proof",
     ),
+    "lists-ending": Kind(
+        gettext_noop(
+            "You were not here for long: within a month we delete your lists, and follow nobody for you any more. "
+            "Coming by is enough to keep them for another year."
+        ),
+        "me",
+    ),
+    "membership-ending": Kind(
+        gettext_noop(
+            "You were not here for nearly two years: within a month your membership ends and all that is yours here "
+            "is erased. Coming by is enough to keep it."
+        ),
+        "me",
+    ),
     "merged": Kind(gettext_noop("Your two registrations here are now one."), "accounts"),
 }
 

@@ -1,7 +1,7 @@
 """Opting out: people whom others list may ask to be neither kept nor matched, here and from now on.
 
-What is kept of them is their pseudonym under each live key version, which is what their wish needs. A key may be
-dropped only when nobody opted out under it alone: `essaim directory opt-out` again, under the new key, sees to that.
+What is kept of them is what their wish needs: their pseudonym under each live key version, and their id sealed, so that
+the wish outlives the key (`services.rotating`).
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from essaim.base.text import gettext_noop
 from essaim.matching.pseudonyms import from_bytes, signed, sorted_list, unsigned
 from essaim.model import Direction, Findability, Network
 from essaim.services import auditing, identifying, indexing, reasons, working
-from essaim.services.keys import pseudonymiser
+from essaim.services.keys import pseudonymiser, sealer
 from essaim.services.reconnecting import states
 from essaim.store.locks import next_serial, write_lock
 from essaim.store.models import (
@@ -32,6 +32,7 @@ from essaim.store.models import (
 from essaim.store.statements import Select
 
 OPERATOR = "operator"
+SEALED_ID = "opted-out-id"
 #: Lists rewritten by one transaction: others get their turn in between.
 BATCH = 50
 #: Asked by every arrival, twice.
@@ -69,18 +70,22 @@ def opt_out_id(network: Network, remote_id: str, proof: str = OPERATOR) -> None:
     from essaim.services import stating
 
     now = clock.now()
+    sealed = sealer().seal(remote_id, SEALED_ID)
     with write_lock():
         rows = [
             OptOut(network=network, key_version=version, pseudonym=value, proof=proof, created_at=now)
             for version, value in _pseudonyms(network, remote_id)
         ]
         for row in rows:
-            known, _ = OptOut.objects.get_or_create(
+            known, new = OptOut.objects.get_or_create(
                 network=row.network,
                 key_version=row.key_version,
                 pseudonym=row.pseudonym,
-                defaults={"proof": row.proof, "created_at": row.created_at},
+                defaults={"proof": row.proof, "created_at": row.created_at, "remote_id_sealed": sealed},
             )
+            if not new and not known.remote_id_sealed:
+                known.remote_id_sealed = sealed
+                known.save(update_fields=["remote_id_sealed"])
             working.plan(WorkKind.OPT_OUT, known.pk)
             _end_matches(known)
         stating.forget_account(remote_id)

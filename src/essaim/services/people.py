@@ -12,8 +12,9 @@ from essaim.model import ArrivalChoice, Findability
 from essaim.services import arriving, auditing, grants, reasons, seeing
 from essaim.services.consenting import ConsentState, consents, give_consent, withdraw_consent
 from essaim.services.errors import LastAccount, NotYours
-from essaim.services.exporting import Holding, export, holdings
+from essaim.services.exporting import Holding, export, holdings, readable
 from essaim.services.reconnecting import states
+from essaim.services.retention import RETENTION
 from essaim.store.locks import write_lock
 from essaim.store.models import Block, FollowAction, Person
 
@@ -32,6 +33,7 @@ __all__ = [
     "get",
     "give_consent",
     "holdings",
+    "readable",
     "unblock",
     "unlink",
     "withdraw_consent",
@@ -45,8 +47,11 @@ def get(number: int, session_epoch: int) -> Person | None:
     """Give the person of a session, if the session still holds; notes that they were here (at most once an hour)."""
     person = Person.objects.filter(pk=number, session_epoch=session_epoch).first()
     if person is not None and clock.now() - person.last_seen_at > SEEN_EVERY:
+        from essaim.services import retaining
+
         person.last_seen_at = clock.now()
         person.save(update_fields=["last_seen_at"])
+        retaining.renew(person)
     return person
 
 
@@ -126,6 +131,8 @@ class Erasure:
     rows: int
     grants: int
     at: datetime
+    #: What went, in words marked for translation, and how many rows of it.
+    went: tuple[tuple[str, int], ...] = ()
 
 
 def erase(person: Person) -> Erasure:
@@ -138,9 +145,10 @@ def erase(person: Person) -> Erasure:
         for account in accounts:
             grants.drop(account)
         states.dismiss(FollowAction.objects.filter(target_person=person), reasons.LEFT)
-        rows, _ = person.delete()
+        rows, by_table = person.delete()
         auditing.note(None, "erased")
-    return Erasure(rows=rows, grants=len(accounts), at=clock.now())
+    went = tuple((kept.what, by_table[kept.label]) for kept in RETENTION if by_table.get(kept.label))
+    return Erasure(rows=rows, grants=len(accounts), at=clock.now(), went=went)
 
 
 def _can_see(person: Person, other: Person) -> bool:

@@ -131,10 +131,15 @@ def identities(person: Person) -> list[IdentityState]:
     return states
 
 
+def codes_in(text: str) -> list[str]:
+    """Give the one-time codes that a post carries, as they are kept."""
+    return [f"essaim-{a.upper()}-{b.upper()}" for a, b in CODE.findall(unicodedata.normalize("NFKC", text))]
+
+
 def _code_in(person: Person, post: PublicPost) -> ProofCode:
     """Give the person's open code that the post carries, after checking that the post names its account."""
     text = unicodedata.normalize("NFKC", post.text)
-    found = [f"essaim-{a.upper()}-{b.upper()}" for a, b in CODE.findall(text)]
+    found = codes_in(post.text)
     if not found:
         raise ProofRefused(
             gettext_noop("There is no code in this post. Post the text exactly as it is shown here, code included.")

@@ -11,7 +11,7 @@ from django.shortcuts import render
 
 from essaim.base.errors import BadInput, EssaimError
 from essaim.networks.errors import AddressRefused, NetworkError, NotThere
-from essaim.services.errors import NotYours
+from essaim.services.errors import NotYours, TooOften
 from essaim.web.words import say
 
 P = ParamSpec("P")
@@ -27,6 +27,8 @@ def status_of(error: EssaimError) -> int:
     match error:
         case NotYours():
             return 404
+        case TooOften():
+            return 429
         case BadInput() | AddressRefused() | NotThere():
             return 400
         case NetworkError():

@@ -13,8 +13,9 @@ from django.middleware.csrf import rotate_token
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from essaim.services import people
+from essaim.services import people, visiting
 from essaim.store.models import Person
+from essaim.web.devices import device_of
 
 P = ParamSpec("P")
 
@@ -43,7 +44,8 @@ class PersonMiddleware:
         """Answer the request with its person known."""
         request.person = person_of(request)
         response = self.get_response(request)
-        if request.person is not None:
+        # Also of those on their way in: a code shown once, a post to be written.
+        if request.person is not None or not request.session.is_empty():
             response["Cache-Control"] = "private, no-store"
         return response
 
@@ -54,8 +56,10 @@ def person_of(request: HttpRequest) -> Person | None:
     if not isinstance(number, int) or not isinstance(epoch, int):
         return None
     person = people.get(number, epoch)
-    if person is None:
+    if person is None or request.session.session_key is None:
         request.session.flush()
+        return None
+    visiting.seen(request.session.session_key)
     return person
 
 
@@ -64,6 +68,7 @@ def sign_in(request: Request, person: Person) -> None:
     request.session.cycle_key()
     request.session["person"] = person.pk
     request.session["epoch"] = person.session_epoch
+    request.session[visiting.DEVICE] = device_of(request.headers.get("User-Agent", ""))
     rotate_token(request)
     request.person = person
 

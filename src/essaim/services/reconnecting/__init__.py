@@ -17,10 +17,9 @@ from essaim.services.reconnecting.running import run_account
 from essaim.services.reconnecting.stated import follow_new
 from essaim.services.reconnecting.stated import plan_chosen as follow_stated
 from essaim.services.reconnecting.states import TRANSITIONS
-from essaim.services.reconnecting.sweeping import RETENTION, sweep
+from essaim.services.reconnecting.sweeping import sweep
 
 __all__ = [
-    "RETENTION",
     "TRANSITIONS",
     "JournalEntry",
     "Planned",

@@ -14,34 +14,16 @@ from essaim.model import FollowState
 from essaim.services import working
 from essaim.services.auditing import Actor, acting
 from essaim.services.reconnecting import sending, servers, states
+from essaim.services.retention import dated
 from essaim.store.models import (
-    Arrival,
-    AuditEntry,
-    BudgetUse,
-    Delivery,
+    DirectoryEntry,
     FollowAction,
-    FollowList,
-    Import,
     LinkedAccount,
-    Notice,
     PendingRevocation,
-    ProofCode,
     Work,
     WorkKind,
 )
 
-#: What goes by itself, and the field that says when.
-RETENTION: tuple[tuple[type[models.Model], str], ...] = (
-    (Import, "expires_at"),
-    (Delivery, "expires_at"),
-    (Notice, "expires_at"),
-    (ProofCode, "expires_at"),
-    (Arrival, "expires_at"),
-    (PendingRevocation, "expires_at"),
-    (FollowList, "expires_at"),
-    (BudgetUse, "expires_at"),
-    (AuditEntry, "expires_at"),
-)
 #: An upload lives a minute; a file this old was left by a process that died.
 UPLOAD_SECONDS = 3600
 #: Rows deleted by one statement, so that others get their turn.
@@ -84,10 +66,11 @@ def _plan_forgotten_work() -> None:
 
 def _delete_expired_rows() -> None:
     now = clock.now()
-    for model, end in RETENTION:
-        rows = model._default_manager.filter(**{f"{end}__lte": now})  # noqa: SLF001 - Django's documented name
-        while ids := list(rows.values_list("pk", flat=True)[:BATCH]):
-            model._default_manager.filter(pk__in=ids).delete()  # noqa: SLF001
+    for kept in dated():
+        if kept.table is DirectoryEntry:
+            continue  # what waits because of an entry is dropped with it: services.refreshing
+        while ids := list(kept.over(now).values_list("pk", flat=True)[:BATCH]):
+            kept.table._default_manager.filter(pk__in=ids).delete()  # noqa: SLF001 - Django's documented name
 
 
 def _delete_stale_uploads(folder: Path) -> None:

@@ -8,6 +8,7 @@ from essaim.store.models.following import BudgetUse, ExistingFollows, FollowActi
 from essaim.store.models.matches import Arrival, Block, FindRequest, Match, Notice
 from essaim.store.models.people import AuditEntry, Consent, Person
 from essaim.store.models.upkeep import IndexFile, KeyCheck
+from essaim.store.models.visits import Session, Tries
 from essaim.store.models.work import Counter, Work, WorkKind, WorkState
 
 __all__ = [
@@ -40,7 +41,9 @@ __all__ = [
     "ProofCode",
     "PutAside",
     "Server",
+    "Session",
     "SourceIdentity",
+    "Tries",
     "Work",
     "WorkKind",
     "WorkState",

@@ -53,6 +53,8 @@ class DirectoryRemoval(models.Model):
 
     key_version = models.PositiveSmallIntegerField()
     fingerprint = models.CharField(max_length=64)
+    #: What was removed, sealed: without it a new key could not go on leaving it out. Empty on rows of before.
+    mark_sealed = models.TextField(blank=True)
     created_at = models.DateTimeField()
 
     class Meta:
@@ -87,6 +89,8 @@ class OptOut(models.Model):
     network = choice(Network, Network.X)
     key_version = models.PositiveSmallIntegerField()
     pseudonym = models.BigIntegerField()
+    #: The id, sealed: without it their wish would end with the key it was kept under. Empty on rows of before.
+    remote_id_sealed = models.TextField(blank=True)
     #: How they proved the account: a `Proof`, or `operator` when the operators took their word.
     proof = models.CharField(max_length=24)
     created_at = models.DateTimeField()

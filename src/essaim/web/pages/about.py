@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
-from django.http import HttpResponse
-from django.shortcuts import render
+from datetime import timedelta
 
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from essaim.base import clock
 from essaim.conf.settings import current
+from essaim.web import addresses
 from essaim.web.people import Request
+
+SECURITY_TXT_HOLDS = timedelta(days=180)
 
 
 def about(request: Request) -> HttpResponse:
@@ -20,6 +27,23 @@ def privacy(request: Request) -> HttpResponse:
     return render(
         request, "privacy.html", {"x_embed_url": settings.x_embed_url, "upload_max_mb": settings.upload_max_mb}
     )
+
+
+@require_GET
+def security_txt(_request: Request) -> HttpResponse:
+    """Tell those who found a weakness whom to write to (RFC 9116); nothing where nobody gave an address."""
+    contact = current().contact
+    if not contact:
+        raise Http404
+    if "://" not in contact and not contact.startswith("mailto:"):
+        contact = f"mailto:{contact}"
+    lines = (
+        f"Contact: {contact}",
+        f"Expires: {(clock.now() + SECURITY_TXT_HOLDS).isoformat(timespec='seconds').replace('+00:00', 'Z')}",
+        "Preferred-Languages: fr, en",
+        f"Canonical: {addresses.absolute('security-txt')}",
+    )
+    return HttpResponse("".join(f"{line}\n" for line in lines), content_type="text/plain; charset=utf-8")
 
 
 def health(_request: Request) -> HttpResponse:

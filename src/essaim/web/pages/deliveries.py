@@ -16,7 +16,6 @@ from django.views.decorators.http import require_POST
 from essaim.base.errors import BadInput, EssaimError
 from essaim.model import Direction
 from essaim.services import receiving
-from essaim.services.errors import TooOften
 from essaim.services.receiving import Progress
 from essaim.web.asked import number_asked
 from essaim.web.errors import sentence_of, status_of
@@ -37,8 +36,7 @@ def told_as_json(view: Callable[[MemberRequest], HttpResponse]) -> Callable[[Req
         try:
             return view(request)  # type: ignore[arg-type]  # a request with a person is a member's
         except EssaimError as error:
-            status = 429 if isinstance(error, TooOften) else status_of(error)
-            return JsonResponse({"code": error.code, "sentence": sentence_of(error)}, status=status)
+            return JsonResponse({"code": error.code, "sentence": sentence_of(error)}, status=status_of(error))
 
     return told
 

@@ -26,6 +26,7 @@ def language(request: Request) -> HttpResponse:
             settings.LANGUAGE_COOKIE_NAME,
             chosen,
             max_age=A_YEAR,
+            path=settings.LANGUAGE_COOKIE_PATH,
             secure=settings.SESSION_COOKIE_SECURE,
             httponly=True,
             samesite="Lax",

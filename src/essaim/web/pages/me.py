@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.contrib import messages
 from django.http import HttpResponse, JsonResponse
@@ -10,8 +11,9 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from essaim.base import clock
 from essaim.model import ArrivalChoice, Findability
-from essaim.services import people, seeing, signing_in
+from essaim.services import limiting, people, seeing, signing_in, visiting
 from essaim.services.errors import NotYours
 from essaim.web.choices import arrival_choices, findability_choices
 from essaim.web.people import MemberRequest, member_only, sign_out
@@ -25,6 +27,17 @@ class Blocked:
     name: str
 
 
+@dataclass(frozen=True)
+class Visit:
+    """One browser in which the person is signed in, as the page lists it."""
+
+    number: int
+    device: str
+    since: datetime
+    seen_at: datetime
+    this: bool
+
+
 @require_GET
 @member_only
 def me(request: MemberRequest) -> HttpResponse:
@@ -36,9 +49,39 @@ def me(request: MemberRequest) -> HttpResponse:
         "findability": findability_choices(person.findability),
         "arrivals": arrival_choices(person.arrivals),
         "blocks": [Blocked(block.pk, seeing.name_of(block.blocked)) for block in people.blocks(person)],
+        "visits": _visits(request),
         "nav": "me",
     }
     return render(request, "me/me.html", context)
+
+
+def _visits(request: MemberRequest) -> list[Visit]:
+    key = request.session.session_key
+    return [
+        Visit(row.pk, row.device, row.created_at, row.seen_at, visiting.is_this(row, key))
+        for row in visiting.of(request.person)
+    ]
+
+
+@require_POST
+@member_only
+def end_session(request: MemberRequest, pk: int) -> HttpResponse:
+    """Sign out one browser, which may be another one."""
+    visiting.end_one(request.person, pk)
+    if not visiting.exists(request.session.session_key or ""):
+        sign_out(request)
+        return redirect("home")
+    messages.success(request, _("That browser is signed out."))
+    return redirect("me")
+
+
+@require_POST
+@member_only
+def end_other_sessions(request: MemberRequest) -> HttpResponse:
+    """Sign out all browsers but this one."""
+    visiting.end_others(request.person, request.session.session_key)
+    messages.success(request, _("All other browsers are signed out."))
+    return redirect("me")
 
 
 @require_POST
@@ -90,7 +133,12 @@ def unblock(request: MemberRequest, pk: int) -> HttpResponse:
 @require_GET
 @member_only
 def export(request: MemberRequest) -> HttpResponse:
-    """Give all that is held, as a file."""
+    """Give all that is held, as a file for machines or, with `?form=page`, as a page to read."""
+    limiting.spend_member("export", request.person)
+    if request.GET.get("form") == "page":
+        page = render(request, "me/export.html", {"tables": people.readable(request.person), "made_at": clock.now()})
+        page["Content-Disposition"] = 'attachment; filename="essaim.html"'
+        return page
     response = JsonResponse(people.export(request.person), json_dumps_params={"indent": 2, "ensure_ascii": False})
     response["Content-Disposition"] = 'attachment; filename="essaim.json"'
     return response

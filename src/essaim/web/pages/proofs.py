@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 from essaim.base.errors import BadInput
 from essaim.conf.settings import current
 from essaim.networks.errors import NetworkError
-from essaim.services import proving
+from essaim.services import limiting, proving
 from essaim.web.asked import number_asked
 from essaim.web.errors import sentence_of, status_of
 from essaim.web.people import MemberRequest, member_only
@@ -34,6 +34,7 @@ def proof(request: MemberRequest) -> HttpResponse:
         return redirect("proof")
     typed = request.POST.get("post", "").strip()
     try:
+        limiting.spend_member("proof", request.person)
         proved = proving.check(request.person, typed)
     except (BadInput, NetworkError) as error:
         return _page(request, account_id, typed=typed, error=sentence_of(error), status=status_of(error))
@@ -72,8 +73,11 @@ def _page(
 
 
 def _compose(text: str) -> str:
-    """Give the address at which X (or the sandbox's X) offers to post `text`."""
+    return f"{post_on_x()}?{urlencode({'text': text})}"
+
+
+def post_on_x() -> str:
+    """Give the address at which X (or the sandbox's X) offers to post a text."""
     x = current().x_embed_url
     host = urlsplit(x).hostname or ""
-    base = f"{x}/compose" if host.endswith(".localhost") else POST_ON_X
-    return f"{base}?{urlencode({'text': text})}"
+    return f"{x}/compose" if host.endswith(".localhost") else POST_ON_X

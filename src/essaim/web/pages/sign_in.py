@@ -13,7 +13,7 @@ from essaim.base.errors import EssaimError
 from essaim.model import Network
 from essaim.model.networks import DESTINATIONS
 from essaim.networks import bluesky
-from essaim.services import signing_in
+from essaim.services import limiting, signing_in
 from essaim.services.errors import SignInExpired
 from essaim.services.keys import sealer
 from essaim.services.networks import client_keys
@@ -54,6 +54,7 @@ def _begin(request: Request) -> HttpResponse:
     if not typed:
         return _ask(request, {f"{network}_error": _("Please fill in this field.")}, status=400)
     try:
+        limiting.spend_visitor("sign-in", request.META.get("REMOTE_ADDR", ""))
         begun = signing_in.begin(Network(network), typed, redirect_uri=addresses.redirect_uri(Network(network)))
     except EssaimError as error:
         wrong = {f"{network}_error": sentence_of(error), f"{network}_typed": typed}

@@ -1,0 +1,100 @@
+"""How often a visitor or a member may try something, counted in rows that all processes share."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import ipaddress
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from django.db import IntegrityError, transaction
+from django.db.models import F
+
+from essaim.base import clock
+from essaim.conf.settings import current
+from essaim.services.errors import TooOften
+from essaim.store.models import Person, Tries
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+#: Rows of tries go this long after their window: nobody needs yesterday's.
+KEPT_FOR = timedelta(hours=1)
+#: Behind an address of the machine's own network many may stand (a proxy that does not tell): they share more.
+SHARED = 50
+
+
+@dataclass(frozen=True)
+class Rule:
+    """So many tries in so long."""
+
+    most: int
+    window: timedelta
+
+
+RULES = {
+    # Each makes our server speak to another one.
+    "sign-in": Rule(30, timedelta(minutes=10)),
+    # 120 bits cannot be guessed; this is against those who try all the same.
+    "recover": Rule(10, timedelta(hours=1)),
+    "recover-all": Rule(500, timedelta(hours=1)),
+    "proof": Rule(30, timedelta(hours=1)),
+    "opt-out": Rule(20, timedelta(hours=1)),
+    # A file of all that is held costs some work.
+    "export": Rule(30, timedelta(hours=1)),
+}
+
+
+def spend_visitor(rule: str, address: str) -> None:
+    """Count a try of somebody who came from this address. Raises TooOften."""
+    where, shared = _network(address)
+    _spend(rule, where, SHARED if shared else 1)
+
+
+def spend_member(rule: str, person: Person) -> None:
+    """Count a try of a member. Raises TooOften."""
+    _spend(rule, f"person {person.pk}")
+
+
+def spend_site(rule: str) -> None:
+    """Count a try of anybody. Raises TooOften."""
+    _spend(rule, "site")
+
+
+def _spend(name: str, who: str, times: int = 1) -> None:
+    rule, now = RULES[name], clock.now()
+    start = EPOCH + (now - EPOCH) // rule.window * rule.window
+    rows = Tries.objects.filter(holder=_hashed(who, now), rule=name, window_start=start)
+    if not rows.update(used=F("used") + 1):
+        try:
+            with transaction.atomic():
+                Tries.objects.create(
+                    holder=_hashed(who, now),
+                    rule=name,
+                    window_start=start,
+                    used=1,
+                    expires_at=start + rule.window + KEPT_FOR,
+                )
+        except IntegrityError:  # another process was first
+            rows.update(used=F("used") + 1)
+    if rows.values_list("used", flat=True).get() > rule.most * times:
+        raise TooOften
+
+
+def _network(address: str) -> tuple[str, bool]:
+    """Give what counts as one place: an address, of IPv6 the network of a household; and whether many share it."""
+    try:
+        ip = ipaddress.ip_address(address)
+    except ValueError:
+        return "unknown", True
+    if isinstance(ip, ipaddress.IPv6Address):
+        mapped = ip.ipv4_mapped
+        if mapped is None:
+            return str(ipaddress.ip_network((ip, 64), strict=False)), ip.is_private
+        ip = mapped
+    return str(ip), ip.is_private
+
+
+def _hashed(who: str, now: datetime) -> str:
+    """Give a keyed hash that is another one each day, so that it follows nobody around."""
+    text = f"essaim tries/{now.date().isoformat()}/{who}"
+    return hmac.new(current().secret_key.encode(), text.encode(), hashlib.sha256).hexdigest()
