@@ -12,7 +12,7 @@ from essaim.model import Findability, Network
 from essaim.networks.contract import PublicPost
 from essaim.services import finding, opting_out, withdrawing
 from essaim.services.keys import pseudonymiser
-from essaim.store.models import FollowList, OptOut, Person, Session, WorkKind
+from essaim.store.models import FollowList, OptOut, Person, Session
 from tests.people import ANA, BADR, DAN, Somebody, make_member
 
 pytestmark = pytest.mark.django_db
@@ -139,7 +139,6 @@ def test_what_stays_of_the_wish_names_nobody(posts: dict[str, object]) -> None:
     kept = " ".join(str(value) for row in OptOut.objects.all() for value in vars(row).values())
     assert DAN.x_id not in kept
     assert DAN.x_handle not in kept
-    assert WorkKind.OPT_OUT
     assert not Session.objects.exclude(person=None).exists(), "nobody became a member by it"
 
 
@@ -148,9 +147,8 @@ def test_looking_at_the_page_begins_no_session() -> None:
     assert not Session.objects.exists()
 
 
-def test_who_asks_too_often_is_asked_to_wait(posts: dict[str, object]) -> None:
+def test_who_asks_too_often_is_asked_to_wait() -> None:
     visitor = Client(REMOTE_ADDR="192.0.2.1", HTTP_ACCEPT_LANGUAGE="en")
     answers = {visitor.post("/opt-out", {"begin": "yes"}).status_code for _ in range(25)}
     assert answers == {302, 429}
     assert Client(REMOTE_ADDR="192.0.2.2").post("/opt-out", {"begin": "yes"}).status_code == 302
-    assert posts

@@ -14,6 +14,7 @@ from tests.web.visitors import visitor
 pytestmark = pytest.mark.django_db
 
 OPEN = ("home", "about", "privacy", "opt-out", "style", "sign-in", "recover")
+NUMBERED = {"unlink", "me-unblock", "me-session-end", "archive-answer", "request-answer"}
 MEMBERS = ("dashboard", "accounts", "me", "erase")
 CLOSED = (*MEMBERS, "archive", "proof", "here", "journal", "news", "welcome", "merge", "me-export")
 LEADS_OUT = re.compile(
@@ -87,9 +88,7 @@ def test_a_form_without_its_token_changes_nothing() -> None:
     session.save()
     for route in get_resolver().reverse_dict:
         if isinstance(route, str):
-            arguments = (
-                [1] if route in {"unlink", "me-unblock", "me-session-end", "archive-answer", "request-answer"} else []
-            )
+            arguments = [1] if route in NUMBERED else []
             answer = client.post(reverse(route, args=arguments), {"answer": "yes"})
             assert answer.status_code == 403, route
             assert "This form is too old" in answer.content.decode()

@@ -21,6 +21,9 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 KEPT_FOR = timedelta(hours=1)
 #: Behind an address of the machine's own network many may stand (a proxy that does not tell): they share more.
 SHARED = 50
+_OUR_OWN = [
+    ipaddress.ip_network(net) for net in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7", "fe80::/10")
+]
 
 
 @dataclass(frozen=True)
@@ -89,9 +92,13 @@ def _network(address: str) -> tuple[str, bool]:
     if isinstance(ip, ipaddress.IPv6Address):
         mapped = ip.ipv4_mapped
         if mapped is None:
-            return str(ipaddress.ip_network((ip, 64), strict=False)), ip.is_private
+            return str(ipaddress.ip_network((ip, 64), strict=False)), _is_our_own(ip)
         ip = mapped
-    return str(ip), ip.is_private
+    return str(ip), _is_our_own(ip)
+
+
+def _is_our_own(ip: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
+    return ip.is_loopback or any(ip.version == net.version and ip in net for net in _OUR_OWN)
 
 
 def _hashed(who: str, now: datetime) -> str:
