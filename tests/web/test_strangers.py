@@ -13,7 +13,7 @@ from tests.web.visitors import visitor
 
 pytestmark = pytest.mark.django_db
 
-OPEN = ("home", "about", "privacy", "opt-out", "style", "sign-in", "recover")
+OPEN = ("home", "help", "about", "accessibility", "privacy", "opt-out", "style", "sign-in", "recover")
 NUMBERED = {"unlink", "me-unblock", "me-session-end", "archive-answer", "request-answer"}
 MEMBERS = ("dashboard", "accounts", "me", "erase")
 CLOSED = (*MEMBERS, "archive", "proof", "here", "journal", "news", "welcome", "merge", "me-export")

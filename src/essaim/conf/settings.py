@@ -42,6 +42,7 @@ class Settings:
     x_embed_url: str
     limits_file: Path | None
     contact: str
+    operator: str
     claim_seconds: int
     workers: int
     upload_max_mb: int
@@ -123,6 +124,7 @@ REFERENCE = (
         "(empty)",
         "Address of the operators, told to other servers in the User-Agent and shown to visitors.",
     ),
+    Setting("ESSAIM_OPERATOR", "(empty)", "Who runs the site, as its visitors read it: a name, or a name and a place."),
     Setting("ESSAIM_DEMO", "no", "The invented world of `make demo`: a banner says that nothing is real."),
     Setting("ESSAIM_DEBUG", "no", "Django's debug pages. Never on a real site."),
     Setting(
@@ -190,6 +192,7 @@ def load(variables: Mapping[str, str]) -> Settings:
         x_embed_url=env.text("ESSAIM_X_EMBED_URL", "https://cdn.syndication.twimg.com").rstrip("/"),
         limits_file=Path(limits_file) if limits_file else None,
         contact=env.text("ESSAIM_CONTACT"),
+        operator=env.text("ESSAIM_OPERATOR"),
         claim_seconds=env.number("ESSAIM_CLAIM_SECONDS", default=60, least=1),
         workers=env.number("ESSAIM_WORKERS", default=2, least=1),
         upload_max_mb=env.number("ESSAIM_UPLOAD_MAX_MB", default=2048, least=1),

@@ -64,6 +64,11 @@ class Site:
         return current().contact
 
     @property
+    def operator(self) -> str:
+        """Who runs the site; may be empty."""
+        return current().operator
+
+    @property
     def language(self) -> str:
         """The code of the page's language."""
         return get_language() or settings.LANGUAGE_CODE

@@ -25,13 +25,16 @@ MAIN = (
 )
 #: What stands behind “More”, for members.
 MORE = (
+    Place("ask", gettext_noop("Ask X for my archive")),
     Place("archive", gettext_noop("My X archive")),
     Place("proof", gettext_noop("My X account")),
     Place("accounts", gettext_noop("My accounts")),
 )
 #: What everybody finds at the foot of each page.
 FOOT = (
+    Place("help", gettext_noop("Help")),
     Place("about", gettext_noop("About this site")),
     Place("privacy", gettext_noop("Your data")),
+    Place("accessibility", gettext_noop("Accessibility")),
     Place("style", gettext_noop("How this site looks")),
 )

@@ -18,7 +18,17 @@ SECURITY_TXT_HOLDS = timedelta(days=180)
 
 def about(request: Request) -> HttpResponse:
     """Show who runs the site and on what."""
-    return render(request, "about.html")
+    return render(request, "about.html", {"nav": "about"})
+
+
+def help_page(request: Request) -> HttpResponse:
+    """Answer the questions people ask."""
+    return render(request, "help.html", {"nav": "help", "upload_max_mb": current().upload_max_mb})
+
+
+def accessibility(request: Request) -> HttpResponse:
+    """Say how well the site can be used by everybody, and whom to tell when it cannot."""
+    return render(request, "accessibility.html", {"nav": "accessibility"})
 
 
 def privacy(request: Request) -> HttpResponse:

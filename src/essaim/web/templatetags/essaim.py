@@ -1,7 +1,8 @@
 """Tags and filters of our templates; built in, nothing to load.
 
 `{% say sentence values %}` · `{% grade grade reason %}` · `{% avatar name %}` · `{% network network %}` ·
-`{% shape "check" %}` · `name|bdi` · `name|initials` · `moment|day` · `moment|moment` · `number|number`.
+`{% shape "check" %}` · `{% swarm done total %}` ·
+`name|bdi` · `name|initials` · `moment|day` · `moment|moment` · `number|number`.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext, gettext_noop
 
 from essaim.model import Grade, Network
+from essaim.web import swarm as swarms
 from essaim.web import words
 
 register = template.Library()
@@ -57,6 +59,14 @@ def avatar(name: str) -> dict[str, Any]:
 def shape(name: str) -> dict[str, Any]:
     """Give a small drawing from the sheet `shapes.svg`; the page /style shows them all."""
     return {"name": name}
+
+
+@register.inclusion_tag("components/swarm.html")
+def swarm(done: int, total: int, failed: int = 0, label: str = "") -> dict[str, Any]:
+    """Give the swarm as far as it has gathered; with a label it is a chart, without one a picture beside its words."""
+    left = swarms.DOTS - swarms.hundredths(done, total)
+    lost = min(swarms.hundredths(failed, total), left)
+    return {"dots": swarms.dots(swarms.DOTS - left, lost), "label": label}
 
 
 @register.simple_tag
