@@ -13,7 +13,7 @@ from django.test import Client
 from essaim.web import addresses
 from essaim.model import Network
 client = Client(HTTP_ACCEPT_LANGUAGE="en", HTTP_HOST="town.example")
-for path in ("/help", "/sign-in", "/about", "/privacy", "/recover", "/ask", "/style", "/nowhere"):
+for path in ("/help", "/sign-in", "/about", "/privacy", "/recover", "/style", "/nowhere"):
     print(client.get(path).content.decode())
 print("REDIRECT", client.post("/language", {"language": "en", "next": "/elsewhere"})["Location"])
 print("REDIRECT", client.post("/language", {"language": "en", "next": "/essaim/about"})["Location"])
