@@ -11,6 +11,7 @@ import pytest
 from essaim.audit.classifying import Classifier
 from essaim.audit.entries import Entry, ListUnusable, own_lists, read_list, write_list
 from essaim.audit.families import Certainty, Family
+from essaim.audit.wording import in_french
 from essaim.audit.words import words
 
 LISTS = own_lists()
@@ -76,6 +77,20 @@ def test_a_list_that_makes_no_sense_is_refused(tmp_path: Path, row: str) -> None
     path.write_text(HEAD + row + "\n")
     with pytest.raises(ListUnusable):
         read_list(path)
+
+
+def test_a_file_without_the_columns_is_no_empty_list(tmp_path: Path) -> None:
+    path = tmp_path / "list.csv"
+    for text in ("", "hello\n", "handle,name\n"):
+        path.write_text(text)
+        with pytest.raises(ListUnusable):
+            read_list(path)
+
+
+def test_every_note_and_source_of_our_own_has_its_french() -> None:
+    said = {text for entry in LISTS.entries for text in (entry.note, entry.source) if text}
+    said |= {text for pattern in LISTS.patterns for text in (pattern.note, pattern.source)}
+    assert said - in_french().keys() == set()
 
 
 def test_what_has_no_source_never_counts(tmp_path: Path) -> None:

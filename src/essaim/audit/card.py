@@ -9,7 +9,7 @@ from essaim.audit.page.words import number
 from essaim.audit.report import Report
 
 WIDTH, HIGH = 1200, 630
-_WORDS: Mapping[str, Mapping[str, str]] = {
+WORDS: Mapping[str, Mapping[str, str]] = {
     "en": {
         "head": "{sensitive} of the {total} advertisements",
         "next": "that X showed me lately were aimed at",
@@ -34,7 +34,7 @@ def told(report: Report, lang: str) -> dict[str, str]:
         "families": len(report.families),
     }
     shown = {name: number(count, lang) for name, count in counts.items()}
-    return {place: line.format(**shown) for place, line in _WORDS[lang].items()}
+    return {place: line.format(**shown) for place, line in WORDS[lang].items()}
 
 
 def alternative(report: Report, lang: str) -> str:
@@ -56,6 +56,6 @@ def card(report: Report, lang: str) -> str:
         f'<text x="80" y="260" font-size="50">{escape(lines["next"])}</text>'
         f'<text x="80" y="330" font-size="50">{escape(lines["last"])}</text>'
         f'<rect x="80" y="410" width="{bar}" height="44" rx="6" fill="#f0d5c4"/>'
-        f'<rect x="80" y="410" width="{bar * share:.0f}" height="44" rx="6" fill="#9a3412"/>'
+        f'<rect x="80" y="410" width="{int(bar * share + 0.5)}" height="44" rx="6" fill="#9a3412"/>'
         f'<text x="80" y="540" font-size="28" fill="#5d5d58">{escape(lines["foot"])}</text></svg>\n'
     )

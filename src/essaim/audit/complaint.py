@@ -11,7 +11,7 @@ from importlib.resources import files
 from typing import NamedTuple
 
 from essaim.audit.page.document import annex, page
-from essaim.audit.page.words import number
+from essaim.audit.page.words import day, number
 from essaim.audit.report import Report
 from essaim.audit.wording import LIMITS, family_name
 from essaim.base.errors import BadInput
@@ -30,9 +30,11 @@ class Authorities(NamedTuple):
 
     dsa: str
     gdpr: str
+    en: str
+    fr: str
 
 
-_WORDS: Mapping[str, Mapping[str, str]] = {
+WORDS: Mapping[str, Mapping[str, str]] = {
     "en": {
         "dsa": "Complaint under Article 26(3) and Article 53 of Regulation (EU) 2022/2065",
         "gdpr": "Complaint under Article 77 and Article 9 of Regulation (EU) 2016/679",
@@ -98,7 +100,10 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
 def authorities() -> dict[str, Authorities]:
     """Give who hears complaints, by country (two capital letters)."""
     text = files("essaim.audit").joinpath("lists", "authorities.csv").read_text(encoding="utf-8")
-    return {row["country"]: Authorities(row["dsa"], row["gdpr"]) for row in csv.DictReader(text.splitlines())}
+    return {
+        row["country"]: Authorities(row["dsa"], row["gdpr"], row["en"], row["fr"])
+        for row in csv.DictReader(text.splitlines())
+    }
 
 
 def complaint(report: Report, law: str, country: str, lang: str) -> str:
@@ -108,12 +113,12 @@ def complaint(report: Report, law: str, country: str, lang: str) -> str:
     """
     if not report.total.sensitive:
         raise NothingToComplainOf
-    words = _WORDS[lang]
+    words = WORDS[lang]
     known = authorities().get(country.upper())
     authority = words["unknown"] if known is None else getattr(known, law)
     facts = words["facts_text"].format(
-        first=f"{report.first:%Y-%m-%d}" if report.first else "…",
-        last=f"{report.last:%Y-%m-%d}" if report.last else "…",
+        first=day(report.first, lang) if report.first else "…",
+        last=day(report.last, lang) if report.last else "…",
         sensitive=number(report.total.sensitive, lang),
         total=number(report.total.impressions, lang),
         families=", ".join(family_name(family, lang) for family in report.families),

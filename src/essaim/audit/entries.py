@@ -109,6 +109,8 @@ def read_list(path: Path) -> tuple[Entry, ...]:
     """Give the entries of a CSV file with the columns of our own lists. Raises ListUnusable."""
     try:
         text = path.read_text(encoding="utf-8-sig")
+        if set(COLUMNS) - set(next(csv.reader(io.StringIO(text)), ())):
+            raise ListUnusable
         return tuple(_entries(_rows(text)))
     except OSError as error:
         raise ListUnusable(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from essaim.audit.classifying import LOOKALIKES, UPLOADED, Classifier, Match, without_type
@@ -95,6 +95,7 @@ class Auditor:
         self._report = Report(network)
         self._classifier = classifier or Classifier()
         self._findings: dict[tuple[str, ...], Finding] = {}
+        self._met: dict[ReadProblem, int] = {}
         self._roles: dict[str, str] = {}
         self._types: defaultdict[str, int] = defaultdict(int)
         self._sensitive_types: Counter[str] = Counter()
@@ -104,19 +105,23 @@ class Auditor:
 
     def read(self, impressions: Iterable[AdImpression | ReadProblem]) -> None:
         """Count what was shown."""
+        met: Counter[ReadProblem] = Counter()
         for item in impressions:
             if isinstance(item, ReadProblem):
-                self._problem(item)
+                met[replace(item, count=0)] += item.count
             else:
                 self.shown(item)
+        self._problems(met)
 
     def read_engagements(self, engagements: Iterable[AdEngagement | ReadProblem]) -> None:
-        """Count what was acted on; problems of the same file were told with what was shown."""
+        """Count what was acted on; problems of the same file, told with what was shown already, count once."""
+        met: Counter[ReadProblem] = Counter()
         for item in engagements:
             if isinstance(item, ReadProblem):
-                self._problem(item)
+                met[replace(item, count=0)] += item.count
             else:
                 self._report.engagements += 1
+        self._problems(met)
 
     def believed(self, found: Personalization) -> None:
         """Take what the network believes of the owner."""
@@ -124,8 +129,10 @@ class Auditor:
         names = [one.name for one in (*found.interests, *found.partner_interests) if not one.disabled]
         matches = [match for name in names for match in self._classifier.criterion(Criterion("Interests", name))]
         self._report.believed_sensitive = tuple(match for match in matches if match.certainty in COUNTED)
-        for met in found.problems:
-            self._problem(met)
+        met: Counter[ReadProblem] = Counter()
+        for one in found.problems:
+            met[replace(one, count=0)] += one.count
+        self._problems(met)
 
     def shown(self, impression: AdImpression) -> None:
         """Count one advertisement."""
@@ -157,23 +164,25 @@ class Auditor:
             )
             if key
         }
+        report.problems = [replace(one, count=count) for one, count in self._met.items()]
         report.types = {kind: Tally(count, self._sensitive_types[kind]) for kind, count in self._types.items()}
         report.months = {f"{year}-{month:02}": tally for (year, month), tally in sorted(self._by_month.items())}
-        if not report.total.impressions and NO_ADS not in report.problems:
+        if not report.total.impressions:
             report.problems.append(NO_ADS)
         return report
 
     def _criteria(self, impression: AdImpression, party: str) -> None:
         """Count types, customer lists and look-alikes, each once an advertisement."""
-        kinds: set[str] = set()
-        special: set[Criterion] = set()
+        # Kept in their order, so that two audits of one archive say the same in the same order.
+        kinds: dict[str, None] = {}
+        special: dict[Criterion, None] = {}
         for one in impression.criteria:
-            kinds.add(one.type)
+            kinds[one.type] = None
             role = self._roles.get(one.type)
             if role is None:
                 role = self._roles[one.type] = _role(one.type)
             if role:
-                special.add(one)
+                special[one] = None
         types = self._types
         for kind in kinds:
             types[kind] += 1
@@ -223,10 +232,12 @@ class Auditor:
         advertiser = self._parties[party]
         return advertiser.name or (f"@{advertiser.handle}" if advertiser.handle else "")
 
-    def _problem(self, met: ReadProblem) -> None:
-        # Whose archive it is does not matter here, and the advertisements given alone do not say.
-        if met.code != "no-owner" and met not in self._report.problems:
-            self._report.problems.append(met)
+    def _problems(self, met: Counter[ReadProblem]) -> None:
+        """Take the problems of one reading; a file that is read twice gives the same ones twice."""
+        for one, count in met.items():
+            # Whose archive it is does not matter here, and the advertisements given alone do not say.
+            if one.code != "no-owner" and count > self._met.get(one, 0):
+                self._met[one] = count
 
 
 def _key(match: Match) -> tuple[str, ...]:

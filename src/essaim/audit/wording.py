@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
 
 from essaim.audit.classifying import Match
 from essaim.audit.families import Certainty, Family
 
 LANGUAGES = ("en", "fr")
 
-_FAMILIES: Mapping[str, Mapping[Family, str]] = {
+FAMILIES: Mapping[str, Mapping[Family, str]] = {
     "en": {
         Family.RACIAL_ETHNIC: "racial or ethnic origin",
         Family.POLITICAL: "political opinions",
@@ -31,11 +34,11 @@ _FAMILIES: Mapping[str, Mapping[Family, str]] = {
         Family.SEX_LIFE_ORIENTATION: "vie ou orientation sexuelle",
     },
 }
-_CERTAINTIES: Mapping[str, Mapping[Certainty, str]] = {
+CERTAINTIES: Mapping[str, Mapping[Certainty, str]] = {
     "en": {Certainty.DIRECT: "direct", Certainty.PROXY: "by proxy", Certainty.AMBIGUOUS: "ambiguous"},
     "fr": {Certainty.DIRECT: "direct", Certainty.PROXY: "indirect", Certainty.AMBIGUOUS: "ambigu"},
 }
-_REASONS: Mapping[str, Mapping[str, str]] = {
+REASONS: Mapping[str, Mapping[str, str]] = {
     "en": {
         "handle": "{entry} stands for: {family}. Resembling its followers says the same of you.",
         "direct": "“{entry}” names: {family}.",
@@ -77,19 +80,32 @@ LIMITS: Mapping[str, tuple[str, ...]] = {
 
 def family_name(family: Family, lang: str) -> str:
     """Give a family's name as the law words it."""
-    return _FAMILIES[lang][family]
+    return FAMILIES[lang][family]
 
 
 def certainty_name(certainty: Certainty, lang: str) -> str:
     """Give the word for how a criterion belongs to a family."""
-    return _CERTAINTIES[lang][certainty]
+    return CERTAINTIES[lang][certainty]
 
 
 def reason(match: Match, lang: str) -> str:
     """Give one sentence, or two, on why a criterion is in the report."""
-    entry, words = match.entry, _REASONS[lang]
-    told = words[_why(match)].format(entry=entry.shown, family=family_name(entry.family, lang), note=entry.note or "…")
-    return told + (words["second"].format(second=match.second) if match.second else "")
+    entry, words, why = match.entry, REASONS[lang], _why(match)
+    shown = said(entry.shown, lang) if why == "label" else entry.shown
+    told = words[why].format(entry=shown, family=family_name(entry.family, lang), note=said(entry.note, lang) or "…")
+    return told + (words["second"].format(second=said(match.second, lang)) if match.second else "")
+
+
+def said(text: str, lang: str) -> str:
+    """Give a note or a source of the lists in a language; what nobody translated stays as it is."""
+    return in_french().get(text, text) if lang == "fr" else text
+
+
+@cache
+def in_french() -> dict[str, str]:
+    """Give the notes and sources of Essaim's own lists, and their French."""
+    text = files("essaim.audit").joinpath("lists", "french.csv").read_text(encoding="utf-8")
+    return {row["en"]: row["fr"] for row in csv.DictReader(text.splitlines())}
 
 
 def _why(match: Match) -> str:

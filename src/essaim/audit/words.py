@@ -36,7 +36,7 @@ def plain(text: str) -> str:
     if text.isascii():
         return text.lower()
     taken_apart = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(letter for letter in taken_apart if not unicodedata.combining(letter)).translate(_SPELT)
+    return "".join(letter for letter in taken_apart if unicodedata.category(letter)[0] != "M").translate(_SPELT)
 
 
 def without_umlauts(text: str) -> str:

@@ -51,6 +51,7 @@ class Settings:
     trusted_sources: frozenset[str]
     directory_refresh_days: int
     wikidata_url: str
+    ads_lists: tuple[Path, ...] = ()
     secret_key: str = field(repr=False, default="")
     sealing_keys: Mapping[str, bytes] = field(repr=False, default_factory=dict)
     pseudonym_keys: Mapping[int, bytes] = field(repr=False, default_factory=dict)
@@ -154,6 +155,12 @@ REFERENCE = (
         "Every how many days the worker reads Wikidata's statements again; 0 for only when asked by command.",
     ),
     Setting("ESSAIM_WIKIDATA_URL", "https://query.wikidata.org/sparql", "Query service asked for them."),
+    Setting(
+        "ESSAIM_ADS_LISTS",
+        "(none)",
+        "Lists, as `essaim ads lists update` writes them, that the page “How was I targeted?” knows too: paths, "
+        "parted by `:`.",
+    ),
     Setting("ESSAIM_LIMITS_FILE", "(none)", "A TOML file that overrides lines of the limits table."),
     Setting(
         "ESSAIM_CLAIM_SECONDS",
@@ -201,6 +208,7 @@ def load(variables: Mapping[str, str]) -> Settings:
         trusted_sources=frozenset(env.text("ESSAIM_TRUSTED_SOURCES").replace(",", " ").split()),
         directory_refresh_days=env.number("ESSAIM_DIRECTORY_REFRESH_DAYS", default=0, least=0),
         wikidata_url=env.text("ESSAIM_WIKIDATA_URL", "https://query.wikidata.org/sparql"),
+        ads_lists=tuple(Path(path) for path in env.text("ESSAIM_ADS_LISTS").split(":") if path),
         secret_key=env.secret("ESSAIM_SECRET_KEY") or keys.secret_key,
         sealing_keys=_keys("ESSAIM_SEALING_KEYS", env.secret("ESSAIM_SEALING_KEYS")) or keys.sealing_keys,
         pseudonym_keys={

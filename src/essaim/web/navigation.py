@@ -29,12 +29,14 @@ MORE = (
     Place("archive", gettext_noop("My X archive")),
     Place("proof", gettext_noop("My X account")),
     Place("accounts", gettext_noop("My accounts")),
+    Place("ads", gettext_noop("How was I targeted?")),
 )
 #: What everybody finds at the foot of each page.
 FOOT = (
     Place("help", gettext_noop("Help")),
     Place("about", gettext_noop("About this site")),
     Place("privacy", gettext_noop("Your data")),
+    Place("ads", gettext_noop("How was I targeted?")),
     Place("accessibility", gettext_noop("Accessibility")),
     Place("style", gettext_noop("How this site looks")),
 )

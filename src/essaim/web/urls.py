@@ -11,6 +11,7 @@ from essaim.web.errors import tell_errors
 from essaim.web.pages import (
     about,
     accounts,
+    ads,
     archives,
     ask,
     dashboard,
@@ -91,6 +92,8 @@ urlpatterns = [
     page("journal/pause", journal.pause, "journal-pause"),
     page("journal/resume", journal.resume, "journal-resume"),
     page("news", news.news, "news"),
+    page("ads", ads.audit, "ads"),
+    page("ads/lists-<str:digest>.json", ads.lists, "ads-lists"),
 ]
 
 handler400 = "essaim.web.errors.bad_request"

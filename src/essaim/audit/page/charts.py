@@ -17,7 +17,7 @@ def across(rows: Sequence[tuple[str, int, str]], alt: str) -> str:
     bars = []
     for at, (label, count, told) in enumerate(rows):
         y = at * ROW
-        length = max(2, round(room * count / most))
+        length = max(2, int(room * count / most + 0.5))
         bars.append(
             f'<text x="0" y="{y + 14}">{escape(label)}</text>'
             f'<rect class="bar" x="0" y="{y + 19}" width="{length}" height="14" rx="2"/>'
@@ -34,15 +34,20 @@ def upright(rows: Sequence[tuple[str, int, int]], alt: str) -> str:
     named = max(1, -(-len(rows) * 60 // WIDTH))
     bars = []
     for at, (label, count, dark) in enumerate(rows):
-        x, width = at * step + step * 0.1, min(step * 0.8, 60)
+        x, width = _tenth(at * step + step * 0.1), _tenth(min(step * 0.8, 60))
         for name, size in (("pale", count), ("bar", dark)):
-            tall = round(_HIGH * size / most, 1)
+            tall = _tenth(_HIGH * size / most)
             bars.append(
                 f'<rect class="{name}" x="{x:.1f}" y="{_HIGH - tall:.1f}" width="{width:.1f}" height="{tall:.1f}"/>'
             )
         if at % named == 0:
             bars.append(f'<text x="{x:.1f}" y="{_HIGH + 16}">{escape(label)}</text>')
     return _svg(_HIGH + _FOOT, "".join(bars), alt)
+
+
+def _tenth(size: float) -> float:
+    """Give a size to a tenth; halves go up, as browsers round them."""
+    return int(size * 10 + 0.5) / 10
 
 
 def _svg(height: int, inside: str, alt: str) -> str:

@@ -7,14 +7,14 @@ from collections.abc import Iterable, Sequence
 from html import escape
 
 from essaim.audit.page.charts import across, upright
-from essaim.audit.page.words import WORDS, number
+from essaim.audit.page.words import WORDS, day, number
 from essaim.audit.report import Finding, Report
-from essaim.audit.wording import LIMITS, certainty_name, family_name, reason
+from essaim.audit.wording import LIMITS, certainty_name, family_name, reason, said
 
 #: A page with more rows in a table is no use to read; the CSV file has them all.
 MOST_ROWS = 300
-_MOST_NAMES = 30
-_STYLE = """
+MOST_NAMES = 30
+STYLE = """
 :root{color-scheme:light dark;--paper:#fff;--ink:#1d1d1b;--soft:#5d5d58;--line:#d9d9d3;--bar:#9a3412;--pale:#f0d5c4}
 @media (prefers-color-scheme:dark){:root{--paper:#191917;--ink:#ecece6;--soft:#a9a9a1;--line:#3b3b37;--bar:#fb923c;
 --pale:#5b3a22}}
@@ -50,15 +50,17 @@ def html(report: Report, lang: str) -> str:
         _headline(report, lang),
         _families(report, lang),
         _months(report, lang),
-        _section(words["findings"], _findings(counted, lang)),
-        _section(words["doubtful"], _findings(doubtful, lang)),
-        _section(words["advertisers"], _advertisers(report, lang)),
-        _section(words["types"], _types(report, lang)),
-        _section(words["lookalikes"], _lookalikes(report, lang)),
-        _section(words["uploaded"], _uploaded(report, lang)),
-        _section(words["believed"], _believed(report, lang)),
-        _section(words["limits"], _list(LIMITS[lang])),
-        _section(words["problems"], _list([f"{met.where} {met.message}".strip() for met in report.problems])),
+        _section("findings", words["findings"], _findings(counted, lang)),
+        _section("doubtful", words["doubtful"], _findings(doubtful, lang)),
+        _section("advertisers", words["advertisers"], _advertisers(report, lang)),
+        _section("types", words["types"], _types(report, lang)),
+        _section("lookalikes", words["lookalikes"], _lookalikes(report, lang)),
+        _section("uploaded", words["uploaded"], _uploaded(report, lang)),
+        _section("believed", words["believed"], _believed(report, lang)),
+        _section("limits", words["limits"], _list(LIMITS[lang])),
+        _section(
+            "problems", words["problems"], _list([f"{met.where} {met.message}".strip() for met in report.problems])
+        ),
     ]
     return _whole(words["title"], "\n".join(part for part in parts if part), lang)
 
@@ -68,8 +70,8 @@ def page(
 ) -> str:
     """Give a letter as one HTML file: a title, lines, sections of paragraphs, and at last one of ready HTML."""
     parts = [f"<h1>{_text(title)}</h1>", _paragraphs(lead)]
-    parts += [_section(head, _paragraphs(lines)) for head, lines in sections]
-    return _whole(title, "\n".join([*parts, _section(last, inside)]), lang)
+    parts += [_section("", head, _paragraphs(lines)) for head, lines in sections]
+    return _whole(title, "\n".join([*parts, _section("annex", last, inside)]), lang)
 
 
 def annex(report: Report, lang: str) -> str:
@@ -83,7 +85,7 @@ def _whole(title: str, body: str, lang: str) -> str:
         '<meta name="viewport" content="width=device-width,initial-scale=1">'
         # Nothing may run or be fetched, whatever an advertiser's name holds.
         """<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">"""
-        f"<title>{_text(title)}</title><style>{_STYLE}</style></head><body>\n{body}\n</body></html>\n"
+        f"<title>{_text(title)}</title><style>{STYLE}</style></head><body>\n{body}\n</body></html>\n"
     )
 
 
@@ -102,14 +104,16 @@ def _headline(report: Report, lang: str) -> str:
         sensitive=number(total.sensitive, lang), total=number(total.impressions, lang)
     )
     if report.first and report.last:
-        period = words["period"].format(first=f"{report.first:%Y-%m-%d}", last=f"{report.last:%Y-%m-%d}")
+        period = words["period"].format(first=day(report.first, lang), last=day(report.last, lang))
         told = f"{told}, {period}"
     acted = words["acted"].format(count=number(report.engagements, lang))
     return f'<p class="head">{told}.</p><p>{acted}</p><p class="soft">{_text(words["made"])}</p>'
 
 
-def _section(title: str, inside: str) -> str:
-    return f"<section><h2>{_text(title)}</h2>{inside}</section>" if inside else ""
+def _section(name: str, title: str, inside: str) -> str:
+    """Give a section under a name, by which a link or a page around it finds it; nothing when nothing is in it."""
+    known = f' id="{name}"' if name else ""
+    return f"<section{known}><h2>{_text(title)}</h2>{inside}</section>" if inside else ""
 
 
 def _families(report: Report, lang: str) -> str:
@@ -118,13 +122,13 @@ def _families(report: Report, lang: str) -> str:
         for family, tally in sorted(report.families.items(), key=lambda pair: -pair[1].impressions)
     ]
     words = WORDS[lang]
-    return _section(words["families"], across(rows, words["families_alt"])) if rows else ""
+    return _section("families", words["families"], across(rows, words["families_alt"])) if rows else ""
 
 
 def _months(report: Report, lang: str) -> str:
     rows = [(month, tally.impressions, tally.sensitive) for month, tally in report.months.items()]
     words = WORDS[lang]
-    return _section(words["months"], upright(rows, words["months_alt"])) if rows else ""
+    return _section("months", words["months"], upright(rows, words["months_alt"])) if rows else ""
 
 
 def _findings(found: Sequence[Finding], lang: str) -> str:
@@ -137,7 +141,7 @@ def _findings(found: Sequence[Finding], lang: str) -> str:
             one.match.criterion.value,
             reason(one.match, lang),
             certainty_name(one.certainty, lang),
-            f"{one.match.entry.source}, {one.match.entry.checked}".strip(", "),
+            f"{said(one.match.entry.source, lang)}, {one.match.entry.checked}".strip(", "),
             _names([name for name, _ in one.advertisers.most_common()], lang),
             number(one.impressions, lang),
         ]
@@ -198,7 +202,7 @@ def _believed(report: Report, lang: str) -> str:
 
 
 def _names(names: Sequence[str], lang: str) -> str:
-    told = [name or WORDS[lang]["unnamed"] for name in names[:_MOST_NAMES]]
+    told = [name or WORDS[lang]["unnamed"] for name in names[:MOST_NAMES]]
     left = len(names) - len(told)
     return ", ".join(told) + (f" (+ {number(left, lang)})" if left else "")
 

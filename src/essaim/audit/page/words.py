@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 WORDS: Mapping[str, Mapping[str, str]] = {
     "en": {
@@ -46,7 +47,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "more": "… and {count} more: the CSV file has them all.",
     },
     "fr": {
-        "title": "Comment j’ai été visé·e sur X",
+        "title": "Comment les publicités de X me visaient",
         "made": "Fait sur cet appareil à partir d’une archive de X. Ces résultats sont eux-mêmes des données "
         "protégées : gardez-les en lieu sûr.",
         "of": "{sensitive} publicités sur {total} visaient ce que protège l’article 9 du RGPD",
@@ -67,7 +68,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "believed_sensitive": "Parmi ces centres d’intérêt, sensibles :",
         "interests": "Centres d’intérêt : {count}",
         "similar": "Annonceurs dont les fichiers contiennent des gens comme moi : {names}",
-        "left_out": "Annonceurs qui ont demandé que je sois écarté·e : {names}",
+        "left_out": "Annonceurs qui ont demandé à ne pas m’atteindre : {names}",
         "limits": "Ce que ceci ne peut pas montrer",
         "problems": "Ce qui n’a pas pu être lu",
         "family": "Famille",
@@ -91,3 +92,21 @@ WORDS: Mapping[str, Mapping[str, str]] = {
 def number(count: int, lang: str) -> str:
     """Give a number with its thousands apart, as the language writes it."""
     return f"{count:,}" if lang == "en" else f"{count:,}".replace(",", "\N{NARROW NO-BREAK SPACE}")
+
+
+MONTHS: Mapping[str, Sequence[str]] = {
+    "en": (
+        "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+        "December",
+    ),
+    "fr": (
+        "janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre",
+        "décembre",
+    ),
+}  # fmt: skip
+
+
+def day(moment: datetime, lang: str) -> str:
+    """Give a day as the language writes it."""
+    first = "1er" if moment.day == 1 and lang == "fr" else str(moment.day)
+    return f"{first} {MONTHS[lang][moment.month - 1]} {moment.year}"

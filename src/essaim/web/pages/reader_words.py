@@ -37,6 +37,21 @@ MET = (
     "damaged-file", "truncated-file", "unreadable-entry", "unreadable-file", "wrong-id", "missing-file", "missing-part",
     "other-content", "no-owner",
 )  # fmt: skip
+#: What the page of the audit says otherwise.
+AUDIT = {
+    "not-an-archive/no-ads": gettext_noop(
+        "“%(name)s” tells of no advertisement. Give “ad-impressions.js”, or the whole ZIP."
+    ),
+    "broken": gettext_noop(
+        "Your browser could not read this archive. Nothing was sent. Try another browser, or the command below."
+    ),
+    "problem:no-ads": gettext_noop("This archive tells of no advertisement: that is no evidence of absence."),
+}
+
+
+def audit_sentences() -> list[tuple[str, str]]:
+    """Give all that the page of the audit may have to say."""
+    return list((dict(sentences()) | AUDIT).items())
 
 
 def sentences() -> list[tuple[str, str]]:

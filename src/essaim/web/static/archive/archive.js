@@ -1,4 +1,5 @@
 // An archive of X, opened.
+import * as ads from "./ads.js";
 import { Handles, isReply, isRepost } from "./handles.js";
 import { ArchiveUnusable } from "./limits.js";
 import { Numbers } from "./numbers.js";
@@ -72,6 +73,19 @@ export class XArchive {
       layout: this.layout, owner: this.owner, generatedAt: this.generatedAt, partial: this.partial,
       counts: { following: ids.following.length, followers: ids.follower.length, ...counts }, problems: tally.problems,
     };
+  }
+
+  // Give the advertisements shown by the block, what was done with them, and what X believed, of an archive opened for ADS.
+  adImpressions() {
+    return ads.adImpressions(this.#reading);
+  }
+
+  adEngagements() {
+    return ads.adEngagements(this.#reading);
+  }
+
+  personalization() {
+    return ads.personalization(this.#reading);
   }
 
   // Give the owner's posts; each once when several exports hold them.

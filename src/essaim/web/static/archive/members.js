@@ -1,15 +1,18 @@
-// Which files of an X archive mean what, and which may be opened: this is the whole allow-list.
+// Which files of an X archive mean what, and which may be opened for what: this is the whole allow-list.
+const ALWAYS = ["manifest", "account"];
 const LISTS = new Set(["following", "follower"]);
 const POSTS = new Set(["tweets", "tweet"]);
 const CLASSIC = new Set(["user_details", "payload_details", "classic_tweets"]);
-const KNOWN = new Set(["manifest", "account", ...LISTS, ...POSTS, ...CLASSIC]);
+export const CONTACTS = new Set([...ALWAYS, ...LISTS, ...POSTS, ...CLASSIC]);
+export const ADS = new Set([...ALWAYS, "ad-impressions", "ad-engagements", "personalization"]);
+const KNOWN = new Set([...CONTACTS, ...ADS]);
 
 const FILE = /^([a-z][a-z-]*?)(?:-part(\d{1,6}))?\.js$/i;
 const CLASSIC_MONTH = /^\d{4}_\d{2}\.js$/;
 const GLOBAL = /^\ufeff?\s*window\.YTD\.(\w{1,60})\.part(\d{1,6})\s*=/;
 const MANIFEST = /^\ufeff?\s*window\.__THAR_CONFIG\s*=/;
 
-// Give {base, era, kind, part} of a member by its path; null for all that may not be opened.
+// Give {base, era, kind, part} of a member by its path; null when it is no file we know.
 export function placeOf(path) {
   const parts = path.split("/");
   const name = parts.pop();
@@ -29,6 +32,9 @@ export function placeOf(path) {
   if (folders.includes("data") || folders.includes("assets")) return null;
   return { base: before(0), era: "root", kind, part };
 }
+
+// Say whether a member may be opened, of these kinds of files.
+export const wants = (kinds, path) => kinds.has(placeOf(path)?.kind);
 
 // Give the member's name that a file given alone stands for: its content tells, or else its name.
 export function bareName(head, name) {

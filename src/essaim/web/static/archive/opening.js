@@ -2,7 +2,7 @@
 import { XArchive } from "./archive.js";
 import { bareContainer, folderContainer } from "./files.js";
 import { ArchiveUnusable } from "./limits.js";
-import { bareName, placeOf } from "./members.js";
+import { ADS, bareName, CONTACTS, wants } from "./members.js";
 import { Reading } from "./reading.js";
 import { sourcesIn } from "./source.js";
 import { ZipContainer } from "./zips.js";
@@ -10,19 +10,20 @@ import { ZipContainer } from "./zips.js";
 const SNIFFED = 4096;
 const OTHERS = ["instagram", "tiktok", "mastodon", "linkedin", "google"];
 const PACKED = [[0x37, 0x7a, 0xbc, 0xaf], [0x52, 0x61, 0x72, 0x21], [0x1f, 0x8b], [0x42, 0x5a, 0x68], [0xfd, 0x37, 0x7a, 0x58, 0x5a]];
-const allow = (path) => placeOf(path) !== null;
 
 // Give the archive that these hold together: [{file, path}], where `path` is that inside a folder, or empty. Nothing
 // but directories, names and the small files that say whose it is are read before it is asked. Throws ArchiveUnusable.
-export async function openArchive(given, progress = () => {}) {
-  const containers = await containersOf(given);
+// `kinds` are the files that may be opened: CONTACTS or ADS.
+export async function openArchive(given, progress = () => {}, kinds = CONTACTS) {
+  const containers = await containersOf(given, kinds);
   const sources = await sourcesIn(containers);
   const foreign = containers.every(({ traits }) => traits.has("instagram") || traits.has("tiktok"));
   if (!sources.length || foreign) throw new ArchiveUnusable(refusal(containers));
-  return new XArchive(new Reading(sources, progress));
+  return new XArchive(new Reading(sources, progress, kinds));
 }
 
-async function containersOf(given) {
+async function containersOf(given, kinds) {
+  const allow = (path) => wants(kinds, path);
   const containers = [], bare = [];
   for (const [name, files] of byFolder(given)) {
     if (name) {
@@ -38,7 +39,7 @@ async function containersOf(given) {
       } else if (allow(member)) {
         bare.push({ name: member, file });
       } else {
-        throw new ArchiveUnusable("not-an-archive", { told: "not-an-archive/no-contacts", name: file.name });
+        throw new ArchiveUnusable("not-an-archive", { told: kinds === ADS ? "not-an-archive/no-ads" : "not-an-archive/no-contacts", name: file.name });
       }
     }
   }

@@ -15,16 +15,22 @@ export class Reading {
   #toRead = 0;
 
   // Take what was found. Throws ArchiveUnusable when it belongs to two accounts.
-  constructor(sources, progress) {
+  constructor(sources, progress, kinds) {
     this.sources = newestFirst(sources);
     this.owner = sameOwner(this.sources.map(({ owner }) => owner).filter(Boolean));
     this.layout = this.sources.find(({ layout }) => layout !== "bare")?.layout ?? "bare";
     this.progress = progress;
+    this.kinds = kinds;
   }
 
   // Give the files of these kinds, those of the newest export first, parts in their order.
   of(...kinds) {
     return this.sources.flatMap((source) => source.of(...kinds));
+  }
+
+  // Give the files of these kinds of the newest export that has any.
+  newest(...kinds) {
+    return this.sources.map((source) => source.of(...kinds)).find((files) => files.length) ?? [];
   }
 
   // Give the files of each follow list. What a file holds decides, not its name; its head is read for that.
@@ -87,9 +93,9 @@ export class Reading {
     }
   }
 
-  // Give what is known to be wrong before any element is read; ask for the lists first.
-  standingProblems() {
-    const problems = [...this.sources.flatMap((source) => source.problems), ...missingProblems(this.sources), ...this.#listProblems];
+  // Give what is known to be wrong before any element is read; with `kinds`, with these files only. Ask for lists first.
+  standingProblems(...kinds) {
+    const problems = [...this.sources.flatMap((source) => source.problems), ...missingProblems(this.sources, kinds.length ? new Set(kinds) : this.kinds), ...this.#listProblems];
     if (!this.owner && this.layout !== "bare") problems.push(problem("no-owner", ""));
     return problems;
   }

@@ -2,7 +2,7 @@
 const isNothing = (value) => value === null || value === undefined;
 const isText = (value) => isNothing(value) || typeof value === "string";
 const isLoose = (value) => isNothing(value) || typeof value === "string" || typeof value === "number";
-const isRecord = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
+export const isRecord = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
 const record = (shape) => {
   const fields = Object.entries(shape);
   return (value) => isRecord(value) && fields.every(([name, fits]) => fits(value[name]));

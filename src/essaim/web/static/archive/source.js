@@ -154,13 +154,13 @@ export function listFiles(sources, kind) {
 }
 
 // Give the files that a manifest announces and that are nowhere, and the holes in numbered lists.
-export function missingProblems(sources) {
+export function missingProblems(sources, kinds) {
   const key = ({ kind, part }) => `${kind} ${part}`;
   const places = sources.flatMap(({ files }) => files.map(({ place }) => place));
   const there = new Set(places.map(key)), problems = [];
   for (const name of new Set(sources.flatMap(({ announced }) => announced))) {
     const place = placeOf(name.replaceAll("\\", "/"));
-    if (place && !there.has(key(place))) {
+    if (place && kinds.has(place.kind) && !there.has(key(place))) {
       problems.push(problem("missing-file", name.slice(0, 200)));
       there.add(key(place));
       places.push(place);
