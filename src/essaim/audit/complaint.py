@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from importlib.resources import files
 from typing import NamedTuple
 
+from essaim.audit.french import all_typeset
 from essaim.audit.page.document import annex, page
 from essaim.audit.page.words import day, number
 from essaim.audit.report import Report
@@ -34,6 +35,36 @@ class Authorities(NamedTuple):
     fr: str
 
 
+_FRENCH = {
+    "dsa": "Réclamation au titre des articles 26, paragraphe 3, et 53 du règlement (UE) 2022/2065",
+    "gdpr": "Réclamation au titre des articles 77 et 9 du règlement (UE) 2016/679",
+    "to": "À : {authority}",
+    "from": "De : [votre nom, votre adresse, votre nom de compte sur X]",
+    "against": "Objet : le fournisseur de la plateforme X dans l’Union européenne",
+    "facts": "Les faits",
+    "facts_text": "J’ai demandé à X l’archive de mon compte. Elle nomme, pour chaque publicité qui m’a été "
+    "montrée, les critères qui m’ont fait choisir. Entre le {first} et le {last}, {sensitive} publicités sur "
+    "{total} portaient au moins un critère touchant à une catégorie particulière de données : {families}. "
+    "L’annexe les énumère, avec l’annonceur et la raison pour laquelle chacun est tenu pour sensible.",
+    "law": "Le droit",
+    "dsa_text": "L’article 26, paragraphe 3, interdit aux plateformes de présenter de la publicité fondée sur un "
+    "profilage qui utilise des catégories particulières de données. Les critères de l’annexe sont ceux de X, "
+    "conservés par X à mon sujet ; ceux qui rapprochent des abonnés d’un compte révèlent ce que ce compte "
+    "représente.",
+    "gdpr_text": "L’article 9, paragraphe 1, interdit de traiter des catégories particulières de données hors des "
+    "exceptions du paragraphe 2. Les données qui permettent de les déduire sont couvertes aussi. Je n’ai pas le "
+    "souvenir d’avoir donné un consentement explicite. [Rayer ou compléter selon votre cas.]",
+    "ask": "Ce que je demande",
+    "dsa_ask": "Je vous demande d’examiner ces faits, de les transmettre au coordinateur de l’État "
+    "d’établissement et à la Commission pour ce qui relève d’eux, et de m’informer des suites.",
+    "gdpr_ask": "Je vous demande d’examiner sur quel fondement ces données ont été traitées, d’ordonner la fin du "
+    "traitement et l’effacement des données, et de m’informer des suites.",
+    "limits": "Ce que l’archive ne peut pas montrer",
+    "annex": "Annexe : les critères",
+    "sign": "Date, signature :",
+    "draft": "Projet à relire, compléter et signer. Ce n’est pas un conseil juridique.",
+    "unknown": "[l’autorité de votre pays]",
+}
 WORDS: Mapping[str, Mapping[str, str]] = {
     "en": {
         "dsa": "Complaint under Article 26(3) and Article 53 of Regulation (EU) 2022/2065",
@@ -64,36 +95,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "draft": "A draft to read, complete and sign. It is no legal advice.",
         "unknown": "[the authority of your country]",
     },
-    "fr": {
-        "dsa": "Réclamation au titre des articles 26, paragraphe 3, et 53 du règlement (UE) 2022/2065",
-        "gdpr": "Réclamation au titre des articles 77 et 9 du règlement (UE) 2016/679",
-        "to": "À : {authority}",
-        "from": "De : [votre nom, votre adresse, votre nom de compte sur X]",
-        "against": "Objet : le fournisseur de la plateforme X dans l’Union européenne",
-        "facts": "Les faits",
-        "facts_text": "J’ai demandé à X l’archive de mon compte. Elle nomme, pour chaque publicité qui m’a été "
-        "montrée, les critères qui m’ont fait choisir. Entre le {first} et le {last}, {sensitive} publicités sur "
-        "{total} portaient au moins un critère touchant à une catégorie particulière de données : {families}. "
-        "L’annexe les énumère, avec l’annonceur et la raison pour laquelle chacun est tenu pour sensible.",
-        "law": "Le droit",
-        "dsa_text": "L’article 26, paragraphe 3, interdit aux plateformes de présenter de la publicité fondée sur un "
-        "profilage qui utilise des catégories particulières de données. Les critères de l’annexe sont ceux de X, "
-        "conservés par X à mon sujet ; ceux qui rapprochent des abonnés d’un compte révèlent ce que ce compte "
-        "représente.",
-        "gdpr_text": "L’article 9, paragraphe 1, interdit de traiter des catégories particulières de données hors des "
-        "exceptions du paragraphe 2. Les données qui permettent de les déduire sont couvertes aussi. Je n’ai pas le "
-        "souvenir d’avoir donné un consentement explicite. [Rayer ou compléter selon votre cas.]",
-        "ask": "Ce que je demande",
-        "dsa_ask": "Je vous demande d’examiner ces faits, de les transmettre au coordinateur de l’État "
-        "d’établissement et à la Commission pour ce qui relève d’eux, et de m’informer des suites.",
-        "gdpr_ask": "Je vous demande d’examiner sur quel fondement ces données ont été traitées, d’ordonner la fin du "
-        "traitement et l’effacement des données, et de m’informer des suites.",
-        "limits": "Ce que l’archive ne peut pas montrer",
-        "annex": "Annexe : les critères",
-        "sign": "Date, signature :",
-        "draft": "Projet à relire, compléter et signer. Ce n’est pas un conseil juridique.",
-        "unknown": "[l’autorité de votre pays]",
-    },
+    "fr": all_typeset(_FRENCH),
 }
 
 

@@ -9,6 +9,7 @@ from importlib.resources import files
 
 from essaim.audit.classifying import Match
 from essaim.audit.families import Certainty, Family
+from essaim.audit.french import all_typeset, typeset
 
 LANGUAGES = ("en", "fr")
 
@@ -23,16 +24,18 @@ FAMILIES: Mapping[str, Mapping[Family, str]] = {
         Family.HEALTH: "health",
         Family.SEX_LIFE_ORIENTATION: "sex life or sexual orientation",
     },
-    "fr": {
-        Family.RACIAL_ETHNIC: "origine raciale ou ethnique",
-        Family.POLITICAL: "opinions politiques",
-        Family.RELIGIOUS_PHILOSOPHICAL: "convictions religieuses ou philosophiques",
-        Family.TRADE_UNION: "appartenance syndicale",
-        Family.GENETIC: "données génétiques",
-        Family.BIOMETRIC: "données biométriques",
-        Family.HEALTH: "santé",
-        Family.SEX_LIFE_ORIENTATION: "vie ou orientation sexuelle",
-    },
+    "fr": all_typeset(
+        {
+            Family.RACIAL_ETHNIC: "origine raciale ou ethnique",
+            Family.POLITICAL: "opinions politiques",
+            Family.RELIGIOUS_PHILOSOPHICAL: "convictions religieuses ou philosophiques",
+            Family.TRADE_UNION: "appartenance syndicale",
+            Family.GENETIC: "données génétiques",
+            Family.BIOMETRIC: "données biométriques",
+            Family.HEALTH: "santé",
+            Family.SEX_LIFE_ORIENTATION: "vie ou orientation sexuelle",
+        }
+    ),
 }
 CERTAINTIES: Mapping[str, Mapping[Certainty, str]] = {
     "en": {Certainty.DIRECT: "direct", Certainty.PROXY: "by proxy", Certainty.AMBIGUOUS: "ambiguous"},
@@ -49,16 +52,18 @@ REASONS: Mapping[str, Mapping[str, str]] = {
         "unsourced": "{entry} is on a list without a source.",
         "second": " It is ambiguous, but “{second}” says the same.",
     },
-    "fr": {
-        "handle": "{entry} représente : {family}. Ressembler à ses abonnés en dit autant de vous.",
-        "direct": "« {entry} » désigne : {family}.",
-        "proxy": "« {entry} » évoque : {family}.",
-        "label": "Le libellé est celui que X emploie pour : {family} ({entry}).",
-        "ambiguous": "« {entry} » peut désigner : {family} ; mais : {note}.",
-        "title": "« {entry} » est dans le titre d’une œuvre : cela dit peu de qui l’aime.",
-        "unsourced": "{entry} figure dans une liste sans source.",
-        "second": " Le mot est ambigu, mais « {second} » le confirme.",
-    },
+    "fr": all_typeset(
+        {
+            "handle": "{entry} représente : {family}. Ressembler à ses abonnés en dit autant de vous.",
+            "direct": "« {entry} » désigne : {family}.",
+            "proxy": "« {entry} » évoque : {family}.",
+            "label": "Le libellé est celui que X emploie pour : {family} ({entry}).",
+            "ambiguous": "« {entry} » peut désigner : {family} ; mais : {note}.",
+            "title": "« {entry} » est dans le titre d’une œuvre : cela dit peu de qui l’aime.",
+            "unsourced": "{entry} figure dans une liste sans source.",
+            "second": " Le mot est ambigu, mais « {second} » le confirme.",
+        }
+    ),
 }
 LIMITS: Mapping[str, tuple[str, ...]] = {
     "en": (
@@ -68,12 +73,17 @@ LIMITS: Mapping[str, tuple[str, ...]] = {
         "Criteria that X does not name (“Unknown”), and what no list of ours names yet.",
         "Whether an advertiser meant it: a criterion says how an audience was chosen, not why.",
     ),
-    "fr": (
-        "Qui les annonceurs ont exclu : une archive ne le contient pas, le registre public de X si.",
-        "Les publicités plus anciennes : une archive de X en garde environ 90 jours.",
-        "Les publicités qui vous visaient sans vous avoir été montrées.",
-        "Les critères que X ne nomme pas (« Unknown »), et ce qu’aucune de nos listes ne nomme encore.",
-        "L’intention de l’annonceur : un critère dit comment un public fut choisi, pas pourquoi.",
+    "fr": tuple(
+        map(
+            typeset,
+            (
+                "Qui les annonceurs ont exclu : une archive ne le contient pas, le registre public de X si.",
+                "Les publicités plus anciennes : une archive de X en garde environ 90 jours.",
+                "Les publicités qui vous visaient sans vous avoir été montrées.",
+                "Les critères que X ne nomme pas (« Unknown »), et ce qu’aucune de nos listes ne nomme encore.",
+                "L’intention de l’annonceur : un critère dit comment un public fut choisi, pas pourquoi.",
+            ),
+        )
     ),
 }
 
@@ -105,7 +115,7 @@ def said(text: str, lang: str) -> str:
 def in_french() -> dict[str, str]:
     """Give the notes and sources of Essaim's own lists, and their French."""
     text = files("essaim.audit").joinpath("lists", "french.csv").read_text(encoding="utf-8")
-    return {row["en"]: row["fr"] for row in csv.DictReader(text.splitlines())}
+    return {row["en"]: typeset(row["fr"]) for row in csv.DictReader(text.splitlines())}
 
 
 def _why(match: Match) -> str:

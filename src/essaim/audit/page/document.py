@@ -19,7 +19,7 @@ STYLE = """
 @media (prefers-color-scheme:dark){:root{--paper:#191917;--ink:#ecece6;--soft:#a9a9a1;--line:#3b3b37;--bar:#fb923c;
 --pale:#5b3a22}}
 *{box-sizing:border-box}
-body{margin:0 auto;max-width:60rem;padding:1rem;background:var(--paper);color:var(--ink);
+body{margin:0 auto;max-width:68rem;padding:1rem;background:var(--paper);color:var(--ink);
 font:1rem/1.5 system-ui,sans-serif;overflow-wrap:anywhere}
 h1{font-size:1.6rem;line-height:1.2}h2{margin-top:2.2rem;font-size:1.2rem}
 .head{font-size:1.3rem;font-weight:600}.soft{color:var(--soft)}
@@ -29,11 +29,11 @@ table{width:100%;border-collapse:collapse;font-size:.9rem}
 th,td{padding:.35rem .5rem;border-bottom:1px solid var(--line);text-align:start;vertical-align:top}
 th{overflow-wrap:normal}td.n{white-space:nowrap}
 td.n,th.n{text-align:end;font-variant-numeric:tabular-nums}
-@media (min-width:40.01rem){td:not(.n){min-width:6.5rem}}
-@media (max-width:40rem){thead{display:block;position:absolute;left:0;width:1px;height:1px;overflow:hidden}
-tr{display:block;padding:.5rem 0;
-border-bottom:1px solid var(--line)}td,td.n{display:block;border:0;padding:.1rem 0;text-align:start}
-td::before{content:attr(data-t) " : ";color:var(--soft)}}
+@media (min-width:60.01rem){.wide td:not(.n){min-width:7.2rem}}
+@media screen and (max-width:60rem){.wide thead{display:block;position:absolute;left:0;width:1px;height:1px;
+overflow:hidden}.wide tr{display:block;padding:.5rem 0;border-bottom:1px solid var(--line)}
+.wide td,.wide td.n{display:block;border:0;padding:.1rem 0;text-align:start;white-space:normal}
+.wide td::before{content:attr(data-t);color:var(--soft)}}
 @media print{:root{--paper:#fff;--ink:#000;--soft:#444;--line:#bbb;--bar:#9a3412;--pale:#f0d5c4}
 body{max-width:none;padding:0;font-size:10pt}tr,svg{break-inside:avoid}h2{break-after:avoid}
 .bar,.pale{print-color-adjust:exact}}
@@ -213,7 +213,7 @@ def _list(lines: Iterable[str]) -> str:
 
 
 def _table(heads: Sequence[str], rows: Sequence[Sequence[str]], in_all: int, lang: str) -> str:
-    """Give a table whose counts stand at the end of each row; on a phone each cell says its title."""
+    """Give a table whose counts stand at the end of each row."""
     if not rows:
         return ""
     words = WORDS[lang]
@@ -223,7 +223,7 @@ def _table(heads: Sequence[str], rows: Sequence[Sequence[str]], in_all: int, lan
     body = "".join(
         "<tr>"
         + "".join(
-            f'<td{kind} data-t="{_text(head)}">{_text(value)}</td>'
+            f'<td{kind} data-t="{_text(head)}{words["colon"]}">{_text(value)}</td>'
             for head, kind, value in zip(heads, kinds, row, strict=True)
         )
         + "</tr>"
@@ -231,4 +231,6 @@ def _table(heads: Sequence[str], rows: Sequence[Sequence[str]], in_all: int, lan
     )
     left = in_all - len(rows)
     after = f"<p>{_text(words['more'].format(count=number(left, lang)))}</p>" if left > 0 else ""
-    return f"<table><thead><tr>{top}</tr></thead><tbody>{body}</tbody></table>{after}"
+    # A wide table lies down on a narrow screen: each row becomes a block, each cell says its title.
+    wide = ' class="wide"' if len(heads) > 4 else ""
+    return f"<table{wide}><thead><tr>{top}</tr></thead><tbody>{body}</tbody></table>{after}"

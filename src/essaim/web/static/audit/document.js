@@ -127,14 +127,15 @@ function names(all, words) {
   return told.join(", ") + (left ? ` (+ ${words.number(left)})` : "");
 }
 
-// Give a table whose counts stand at the end of each row; on a phone each cell says its title.
+// Give a table whose counts stand at the end of each row; a wide one lies down on a narrow screen.
 function table(heads, rows, inAll, words) {
   if (!rows.length) return "";
   const { report: said } = words, kinds = heads.map((head) => ([said.ads, said.sensitive].includes(head) ? ' class="n"' : ""));
   const top = heads.map((head, at) => `<th scope="col"${kinds[at]}>${text(head)}</th>`).join("");
   const body = rows.map((row) =>
-    `<tr>${row.map((value, at) => `<td${kinds[at]} data-t="${text(heads[at])}">${text(value)}</td>`).join("")}</tr>`).join("");
+    `<tr>${row.map((value, at) => `<td${kinds[at]} data-t="${text(heads[at])}${said.colon}">${text(value)}</td>`).join("")}</tr>`).join("");
   const left = inAll - rows.length;
   const after = left > 0 ? `<p>${text(filled(said.more, { count: words.number(left) }))}</p>` : "";
-  return `<table><thead><tr>${top}</tr></thead><tbody>${body}</tbody></table>${after}`;
+  const wide = heads.length > 4 ? ' class="wide"' : "";
+  return `<table${wide}><thead><tr>${top}</tr></thead><tbody>${body}</tbody></table>${after}`;
 }

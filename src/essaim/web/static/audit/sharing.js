@@ -16,6 +16,8 @@ function lines(report, words) {
   return Object.fromEntries(Object.entries(words.card).map(([place, line]) => [place, filled(line, shown)]));
 }
 
+// Bold letters are at most about six tenths of their size wide: a long count still fits.
+const size = (head) => Math.min(76, Math.floor(BAR / (0.6 * head.length)));
 const dark = (report) => Math.floor(BAR * (report.impressions ? report.sensitive / report.impressions : 0) + 0.5);
 
 // Give the words for those who do not see the card.
@@ -30,7 +32,7 @@ export function card(report, words) {
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HIGH}" width="${WIDTH}" height="${HIGH}" `
     + `role="img" aria-label="${alt}" font-family="system-ui,sans-serif" fill="${INK}"><title>${alt}</title>`
     + `<rect width="${WIDTH}" height="${HIGH}" fill="${PAPER}"/>`
-    + `<text x="80" y="170" font-size="76" font-weight="700" fill="${DEEP}">${escaped(head)}</text>`
+    + `<text x="80" y="170" font-size="${size(head)}" font-weight="700" fill="${DEEP}">${escaped(head)}</text>`
     + `<text x="80" y="260" font-size="50">${escaped(next)}</text>`
     + `<text x="80" y="330" font-size="50">${escaped(last)}</text>`
     + `<rect x="80" y="410" width="${BAR}" height="44" rx="6" fill="${PALE}"/>`
@@ -54,7 +56,7 @@ export async function picture(report, words) {
   };
   draw.fillStyle = PAPER;
   draw.fillRect(0, 0, WIDTH, HIGH);
-  write(head, 170, 76, DEEP, 700);
+  write(head, 170, size(head), DEEP, 700);
   write(next, 260, 50, INK);
   write(last, 330, 50, INK);
   bar(BAR, PALE);
