@@ -28,6 +28,12 @@ BENCHES: Mapping[str, Place] = {
         "Load, arrivals, reconnection and rebuild of the matching engine.",
         "essaim bench match --scale 0.05 --json",
     ),
+    "start": Place(
+        "essaim.cli.bench.start",
+        "start",
+        "How long commands that need no network take to begin.",
+        "essaim bench start --rounds 3 --json",
+    ),
 }
 
 
