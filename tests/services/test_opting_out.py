@@ -7,7 +7,7 @@ import pytest
 from essaim.base.errors import BadInput
 from essaim.matching.pseudonyms import contains
 from essaim.model import ArrivalChoice, Direction, Findability, FollowState, Network
-from essaim.services import finding, importing, opting_out
+from essaim.services import finding, importing, leaving_out, opting_out
 from essaim.services.keys import pseudonymiser
 from essaim.store.models import FollowAction, FollowList, Match, OptOut, Person, Work, WorkKind
 from tests.services.cast import STRANGERS, X, give_archive, join, member, names
@@ -109,7 +109,7 @@ def test_under_a_newer_key_somebody_who_opted_out_before_is_still_left_out(monke
     opting_out.opt_out_id(Network.X, EVE)
     old = settings.current().pseudonym_keys
     both = Pseudonymiser({**old, max(old) + 1: b"another key, of thirty-two bytes"})
-    for module in (opting_out, importing):
+    for module in (leaving_out, opting_out, importing):
         monkeypatch.setattr(module, "pseudonymiser", lambda: both)
     importing.import_ids(join("ana"), None, {Direction.FOLLOWING: [EVE, X["badr"]]})
     [row] = FollowList.objects.all()

@@ -18,7 +18,7 @@ from essaim.base.sealing import SealBroken
 from essaim.base.text import gettext_noop
 from essaim.matching.pseudonyms import from_bytes, sorted_list
 from essaim.model import ArchiveOwner, Direction, Network, ReadProblem
-from essaim.services import arriving, auditing, identifying, opting_out
+from essaim.services import arriving, auditing, identifying, leaving_out
 from essaim.services.errors import ImportRefused, NotYours, OfferExpired
 from essaim.services.keys import pseudonymiser, sealer
 from essaim.store.locks import next_serial
@@ -112,7 +112,7 @@ def import_ids(
     """Keep lists of ids that were read elsewhere, as `import_archive` does. Raises BadInput; then nothing is kept."""
     maker = pseudonymiser()
     sealed = {
-        direction: sorted_list(maker.numbers(Network.X, opting_out.without_ids(list(ids))))
+        direction: sorted_list(maker.numbers(Network.X, leaving_out.without_ids(list(ids))))
         for direction, ids in lists.items()
     }
     return _take_in(person, _Read(owner, archive_date, sealed, maker.newest, []))
@@ -205,16 +205,16 @@ def _read(archive: Archive) -> _Read:
                 continue
             chunk.append(item)
             if len(chunk) == CHUNK:
-                parts.append(maker.numbers(Network.X, opting_out.without_ids(chunk)))
+                parts.append(maker.numbers(Network.X, leaving_out.without_ids(chunk)))
                 chunk.clear()
-        parts.append(maker.numbers(Network.X, opting_out.without_ids(chunk)))
+        parts.append(maker.numbers(Network.X, leaving_out.without_ids(chunk)))
         lists[direction] = sorted_list(np.concatenate(parts))
     return _Read(archive.owner, archive.generated_at, lists, maker.newest, problems)
 
 
 def _without_opted_out(read: _Read) -> _Read:
     """Leave out who asked to be left out; under the write lock, so that nobody who opts out meanwhile is missed."""
-    kept = {direction: opting_out.without(data, read.key_version) for direction, data in read.lists.items()}
+    kept = {direction: leaving_out.without(data, read.key_version) for direction, data in read.lists.items()}
     return replace(read, lists=kept)
 
 

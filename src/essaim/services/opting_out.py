@@ -7,7 +7,6 @@ the wish outlives the key (`services.rotating`).
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable
 
 import numpy as np
 from django.db.models import Q
@@ -17,7 +16,7 @@ from essaim.base.errors import BadInput
 from essaim.base.text import gettext_noop
 from essaim.matching.pseudonyms import from_bytes, signed, sorted_list, unsigned
 from essaim.model import Direction, Findability, Network
-from essaim.services import auditing, identifying, indexing, reasons, working
+from essaim.services import auditing, identifying, indexing, people, reasons, stating, working
 from essaim.services.keys import pseudonymiser, sealer
 from essaim.services.reconnecting import states
 from essaim.store.locks import next_serial, write_lock
@@ -29,20 +28,11 @@ from essaim.store.models import (
     SourceIdentity,
     WorkKind,
 )
-from essaim.store.statements import Select
 
 OPERATOR = "operator"
 SEALED_ID = "opted-out-id"
 #: Lists rewritten by one transaction: others get their turn in between.
 BATCH = 50
-#: Asked by every arrival, twice.
-_VERSIONS = Select(
-    lambda network: OptOut.objects.filter(network=network).order_by().values_list("key_version").distinct()
-)
-_PSEUDONYMS = Select(
-    lambda network, version: OptOut.objects.filter(network=network, key_version=version).values_list("pseudonym"),
-    places=2,
-)
 
 
 def opt_out(identity: SourceIdentity) -> None:
@@ -50,8 +40,6 @@ def opt_out(identity: SourceIdentity) -> None:
 
     Raises BadInput unless they proved it.
     """
-    from essaim.services import people
-
     if identity.proof == "archive":
         raise BadInput(gettext_noop("Prove first that this account is yours."))
     with write_lock():
@@ -67,8 +55,6 @@ def opt_in(identity: SourceIdentity) -> None:
 
 def opt_out_id(network: Network, remote_id: str, proof: str = OPERATOR) -> None:
     """Keep and match an account no more. Twice does no harm. Raises BadInput for what is no id."""
-    from essaim.services import stating
-
     now = clock.now()
     sealed = sealer().seal(remote_id, SEALED_ID)
     with write_lock():
@@ -102,38 +88,6 @@ def opt_in_id(network: Network, remote_id: str) -> bool:
         if deleted:
             auditing.note(None, "opted-in")
         return bool(deleted)
-
-
-def among(ids: Iterable[str]) -> set[str]:
-    """Give those X ids whose owners opted out, under any live key version."""
-    wanted = [one for one in ids if one.isascii() and one.isdecimal()]
-    out: set[str] = set()
-    for version in _versions(Network.X) if wanted else ():
-        words = pseudonymiser().numbers(Network.X, wanted, version)
-        hits = np.isin(words, _opted_out(Network.X, version))
-        out |= {wanted[place] for place in np.flatnonzero(hits).tolist()}
-    return out
-
-
-def without(pseudonyms: bytes, version: int, network: Network = Network.X) -> bytes:
-    """Give a list's pseudonyms without those who opted out. Called wherever a list is kept, under the write lock."""
-    out = _opted_out(network, version)
-    if not len(out):
-        return pseudonyms
-    words = from_bytes(pseudonyms)
-    return sorted_list(words[~np.isin(words, out)])
-
-
-def without_ids(ids: list[str]) -> list[str]:
-    """Give ids without those who opted out when another key version was the newest.
-
-    `without` knows those of the newest version; under an older one only the id itself tells, so this comes first.
-    """
-    maker = pseudonymiser()
-    if len(maker.versions) == 1 or not set(_versions(Network.X)) - {maker.newest}:
-        return ids
-    out = among(ids)
-    return [one for one in ids if one not in out] if out else ids
 
 
 def apply(opt_out_id: int, seconds: float) -> bool:
@@ -193,14 +147,3 @@ def _pseudonyms(network: Network, remote_id: str) -> list[tuple[int, int]]:
         return [(version, signed(maker.number(network, remote_id, version))) for version in maker.versions]
     except ValueError as error:
         raise BadInput(gettext_noop("An account's id is a number.")) from error
-
-
-def _versions(network: Network) -> list[int]:
-    """Give the live key versions under which somebody opted out."""
-    live = set(pseudonymiser().versions)
-    return sorted(version for (version,) in _VERSIONS(network.value) if version in live)
-
-
-def _opted_out(network: Network, version: int) -> np.ndarray:
-    rows = _PSEUDONYMS(network.value, version)
-    return np.fromiter((pseudonym for (pseudonym,) in rows), dtype=np.int64, count=len(rows)).view(np.uint64)

@@ -19,7 +19,7 @@ from essaim.base.errors import BadInput
 from essaim.base.text import gettext_noop
 from essaim.matching.pseudonyms import from_bytes, sorted_list
 from essaim.model import ArchiveOwner, Direction, Network
-from essaim.services import auditing, importing, opting_out
+from essaim.services import auditing, importing, leaving_out
 from essaim.services.errors import DeliveryIncomplete, NotYours, TooOften
 from essaim.services.importing import ImportReport
 from essaim.services.keys import pseudonymiser, sealer
@@ -90,7 +90,7 @@ def take(person: Person, number: int, direction: Direction, place: int, body: by
     ids = np.frombuffer(_inflated(body, count * ID_BYTES), dtype=">u8").astype(np.uint64)
     if len(ids) != count or (ids > np.uint64(MOST_ID)).any():
         raise BadInput(_WRONG)
-    left = opting_out.without_ids([str(one) for one in ids.tolist()])
+    left = leaving_out.without_ids([str(one) for one in ids.tolist()])
     pseudonyms = sorted_list(pseudonymiser().numbers(Network.X, left, delivery.key_version))
     DeliveredChunk.objects.bulk_create(
         [DeliveredChunk(delivery=delivery, direction=direction, number=place, pseudonyms=pseudonyms)],

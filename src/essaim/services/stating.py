@@ -21,7 +21,7 @@ from essaim.base.text import gettext_noop
 from essaim.conf.settings import current
 from essaim.matching.directory import Stated, address_of
 from essaim.model import Network
-from essaim.services import auditing, opting_out, reasons, working
+from essaim.services import auditing, leaving_out, reasons, working
 from essaim.services.directory import STATE
 from essaim.services.reconnecting import states
 from essaim.store.models import Counter, DirectoryEntry, DirectoryRemoval, FollowAction, WorkKind
@@ -176,7 +176,7 @@ def changed() -> None:
 def _allowed(statements: Sequence[Stated]) -> list[Stated]:
     """Give the statements that fit and concern nobody who was removed or opted out."""
     fit = [one for one in statements if _fits(one)]
-    out = opting_out.among({one.remote_id for one in fit if one.network == Network.X.value and one.remote_id})
+    out = leaving_out.among({one.remote_id for one in fit if one.network == Network.X.value and one.remote_id})
     removed = set(DirectoryRemoval.objects.values_list("key_version", "fingerprint"))
     versions = {version for version, _ in removed} & set(current().pseudonym_keys)
     return [
