@@ -10,7 +10,7 @@ from click.testing import CliRunner
 from essaim.cli import main
 from essaim.matching.directory import Stated
 from essaim.model import Network
-from essaim.services import opting_out, stating
+from essaim.services import leaving_out, stating
 from essaim.store.models import AuditEntry
 from tests.people import ANA, BADR, CHLOE, DAN, make_member
 
@@ -49,7 +49,7 @@ def test_leaving_out_and_answering_are_one_command_and_written_down_without_the_
     make_member(ANA, follows=[DAN])
     told = json.loads(run(DAN.x_id, "--leave-out", "--json"))
     assert told["left_out"]
-    assert opting_out.among([DAN.x_id]) == {DAN.x_id}
+    assert leaving_out.among([DAN.x_id]) == {DAN.x_id}
     entries = AuditEntry.objects.filter(actor="operator")
     assert {entry.act for entry in entries} >= {"request-answered", "opted-out"}
     assert all(DAN.x_id not in f"{entry.subject}{entry.why}" for entry in entries)

@@ -10,7 +10,7 @@ from django.test import Client
 from essaim.matching.pseudonyms import contains
 from essaim.model import Findability, Network
 from essaim.networks.contract import PublicPost
-from essaim.services import finding, opting_out, withdrawing
+from essaim.services import finding, leaving_out, opting_out, withdrawing
 from essaim.services.keys import pseudonymiser
 from essaim.store.models import FollowList, OptOut, Person, Session
 from tests.people import ANA, BADR, DAN, Somebody, make_member
@@ -85,7 +85,7 @@ def test_the_author_of_the_post_is_left_out_and_nobody_else(posts: dict[str, obj
     visitor, posts["text"] = asks()
     posts["author"] = BADR
     visitor.post("/opt-out", {"post": ADDRESS.replace("dan", "ana"), "wish": "out"})
-    assert opting_out.among([DAN.x_id, BADR.x_id, ANA.x_id]) == {BADR.x_id}
+    assert leaving_out.among([DAN.x_id, BADR.x_id, ANA.x_id]) == {BADR.x_id}
 
 
 def test_a_member_who_opts_out_here_is_found_by_nobody(posts: dict[str, object]) -> None:

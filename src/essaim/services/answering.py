@@ -12,7 +12,7 @@ from essaim.base.errors import BadInput
 from essaim.base.text import gettext_noop
 from essaim.conf.settings import current
 from essaim.model import Direction, Network
-from essaim.services import auditing, indexing, opting_out, stating
+from essaim.services import auditing, indexing, leaving_out, opting_out, stating
 from essaim.services.auditing import Actor, acting
 from essaim.services.keys import pseudonymiser
 from essaim.store.locks import write_lock
@@ -43,7 +43,7 @@ def look_up(remote_id: str) -> Held:
                 counts[direction] += len(list(indexing.holders(direction, value, version, index=index)))
         auditing.note(None, "request-answered")
     entries = DirectoryEntry.objects.filter(source_network=Network.X.value, source_id=remote_id).order_by("pk")
-    left_out = bool(opting_out.among([remote_id]))
+    left_out = bool(leaving_out.among([remote_id]))
     return Held(counts[Direction.FOLLOWING], counts[Direction.FOLLOWER], tuple(entries), left_out)
 
 
