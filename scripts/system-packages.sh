@@ -16,6 +16,8 @@ command -v npm >/dev/null || wanted+=(npm)
 command -v g++ >/dev/null && command -v make >/dev/null || wanted+=(g++ make)
 # The AppView of `make test-all` stands on Redis and PostgreSQL.
 command -v redis-server >/dev/null || wanted+=(redis-server)
+# A proxy in front of the rehearsed installation; it lies where only root looks.
+command -v nginx >/dev/null || [ -x /usr/sbin/nginx ] || wanted+=(nginx-light)
 command -v snac >/dev/null || wanted+=(snac2)
 
 # Debian has snac from its 13th release on; before that in the backports: the same mirror, another suite, for one call.

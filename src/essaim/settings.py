@@ -7,7 +7,9 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from csp.constants import NONE, SELF
+from pythonjsonlogger.core import RESERVED_ATTRS
 
+from essaim.conf import statics
 from essaim.conf.settings import Settings, current
 
 HERE = Path(__file__).parent
@@ -51,9 +53,10 @@ INSTALLED_APPS = [
     "essaim.store",
 ]
 MIDDLEWARE = [
+    "essaim.web.timing.TimingMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "essaim.web.headers.HeadersMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "essaim.web.fingerprints.FilesMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -84,8 +87,9 @@ TEMPLATES = [
 DATABASES = {"default": _database(ESSAIM)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-LANGUAGE_CODE = "fr"
-LANGUAGES = [("fr", "Français"), ("en", "English")]
+_OWN_NAMES = {"fr": "Français", "en": "English"}
+LANGUAGES = [(code, _OWN_NAMES[code]) for code in ESSAIM.languages]
+LANGUAGE_CODE = ESSAIM.languages[0]
 LOCALE_PATHS = [HERE / "web" / "locale"]
 USE_I18N = True
 USE_TZ = True
@@ -93,7 +97,14 @@ TIME_ZONE = "UTC"
 
 STATIC_URL = "static/"
 STATICFILES_DIRS = [HERE / "web" / "static"]
+# `essaim serve` writes them there, fingerprinted and compressed; without that they are served as they are.
+STATIC_ROOT = statics.folder(ESSAIM.data_dir, STATICFILES_DIRS[0])
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "essaim.web.fingerprints.Fingerprinted"},
+}
 WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = ESSAIM.debug
 
 SESSION_ENGINE = "essaim.web.sessions"
 SESSION_COOKIE_AGE = 30 * 24 * 3600
@@ -139,9 +150,22 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "formatters": {
+        "text": {"format": "{asctime} {levelname} {name} {message}", "style": "{"},
+        "json": {
+            "()": "pythonjsonlogger.json.JsonFormatter",
+            "fmt": "{levelname}{name}{message}",
+            "style": "{",
+            "timestamp": "at",
+            "rename_fields": {"levelname": "level", "name": "logger"},
+            # Django hangs the whole request on its warnings: not for a log.
+            "reserved_attrs": [*RESERVED_ATTRS, "request", "server_time"],
+        },
+    },
     "filters": {"redacting": {"()": "essaim.base.redacting.Redacting"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["redacting"]}},
+    "handlers": {
+        "stderr": {"class": "logging.StreamHandler", "formatter": ESSAIM.log_format, "filters": ["redacting"]},
+    },
     "root": {"handlers": ["stderr"], "level": ESSAIM.log_level},
     "loggers": {
         # Django's own handlers would write beside ours, without the filter.

@@ -76,12 +76,18 @@ def _prepare_matching() -> None:
 
 
 def _run_site(settings: Settings, host: str, port: int) -> None:
-    from django.core.wsgi import get_wsgi_application
     from waitress.server import create_server
 
+    from essaim.web import fingerprints
+
+    fingerprints.write()
+    from essaim.web.wsgi import application
+
+    # Behind a proxy the asker's address is the last one it adds; from anybody else such headers are thrown away.
+    proxy = {"trusted_proxy": settings.trusted_proxy, "trusted_proxy_headers": {"x-forwarded-for"}}
     try:
         server = create_server(
-            get_wsgi_application(),
+            application,
             host=host,
             port=port,
             threads=THREADS,
@@ -90,6 +96,7 @@ def _run_site(settings: Settings, host: str, port: int) -> None:
             # A proxy in front speaks plain HTTP to us; the public address says what people's browsers speak.
             url_scheme=settings.base_url.partition(":")[0],
             clear_untrusted_proxy_headers=True,
+            **(proxy if settings.trusted_proxy else {}),
             # The pages' own cap answers with a sentence; this one, above it, would cut without a word.
             max_request_body_size=(settings.upload_max_mb + 100) * 1_000_000,
         )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from essaim.base.errors import BadInput
@@ -49,6 +50,29 @@ class Environment:
                 value=value,
             )
         return int(value)
+
+    def one_of(self, name: str, choices: Sequence[str]) -> str:
+        """Give one of several words; the first is the default."""
+        value = self.text(name, choices[0]).lower()
+        if value not in choices:
+            wanted = " or ".join(choices)
+            raise WrongSetting("%(name)s must be %(wanted)s, not “%(value)s”.", name=name, wanted=wanted, value=value)
+        return value
+
+    def some_of(self, name: str, choices: Sequence[str]) -> tuple[str, ...]:
+        """Give some of several words, in the order written; all of them when nothing is written."""
+        values = tuple(dict.fromkeys(self.text(name).lower().replace(",", " ").split())) or tuple(choices)
+        if not set(values) <= set(choices):
+            wanted = ", ".join(choices)
+            raise WrongSetting("%(name)s may name %(wanted)s, and nothing else.", name=name, wanted=wanted)
+        return values
+
+    def colour(self, name: str) -> str:
+        """Give a colour as #rrggbb; empty when none is named."""
+        value = self.text(name).lower()
+        if value and not re.fullmatch(r"#[0-9a-f]{6}", value):
+            raise WrongSetting("%(name)s must be a colour such as #1a7f5a, not “%(value)s”.", name=name, value=value)
+        return value
 
     def path(self, name: str, default: Path) -> Path:
         """Give an absolute path."""

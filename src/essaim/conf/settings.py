@@ -15,6 +15,9 @@ from essaim.base.sealing import KEY_BYTES
 from essaim.conf.env import Environment, WrongSetting
 from essaim.conf.keys import read_keys_file
 
+#: What the catalogues hold; an operator may leave some out.
+LANGUAGES = ("fr", "en")
+
 
 @dataclass(frozen=True)
 class Setting:
@@ -30,6 +33,7 @@ class Settings:
     """Typed settings. Secrets are left out of its repr."""
 
     data_dir: Path
+    keys_file: Path
     index_dir: Path
     database_url: str
     base_url: str
@@ -51,7 +55,15 @@ class Settings:
     trusted_sources: frozenset[str]
     directory_refresh_days: int
     wikidata_url: str
+    queue_url: str
+    trusted_proxy: str
+    log_format: str
+    open_registration: bool
+    colour: str
+    languages: tuple[str, ...]
+    legal_notice_url: str
     ads_lists: tuple[Path, ...] = ()
+    metrics_token: str = field(repr=False, default="")
     secret_key: str = field(repr=False, default="")
     sealing_keys: Mapping[str, bytes] = field(repr=False, default_factory=dict)
     pseudonym_keys: Mapping[int, bytes] = field(repr=False, default_factory=dict)
@@ -170,6 +182,24 @@ REFERENCE = (
     Setting("ESSAIM_WORKERS", "2", "Threads of one `essaim worker`."),
     Setting("ESSAIM_UPLOAD_MAX_MB", "2048", "Largest archive taken by plain upload, in MB."),
     Setting("ESSAIM_LOG_LEVEL", "INFO", "DEBUG, INFO, WARNING or ERROR."),
+    Setting("ESSAIM_LOG_FORMAT", "text", "`text`, or `json` for one JSON object a line."),
+    Setting(
+        "ESSAIM_QUEUE_URL",
+        "(a file in the data folder)",
+        "`redis://HOST:PORT/0` when workers run on several machines. What wakes workers may be lost without harm.",
+    ),
+    Setting(
+        "ESSAIM_TRUSTED_PROXY",
+        "(none)",
+        "Address of the proxy in front, such as 127.0.0.1, whose word on where a request came from is taken.",
+    ),
+    Setting("ESSAIM_METRICS_TOKEN", "(none)", "Opens `/metrics` to who sends it as a bearer token. `_FILE` too."),
+    Setting("ESSAIM_REGISTRATION", "open", "`open`, or `closed`: only people with a link of `essaim invite` join."),
+    Setting(
+        "ESSAIM_COLOUR", "(honey)", "Colour of buttons and marks, as #RRGGBB; the text on it is chosen to be read."
+    ),
+    Setting("ESSAIM_LANGUAGES", "fr en", "Languages of the site, the first for visitors who ask for none of them."),
+    Setting("ESSAIM_LEGAL_NOTICE_URL", "(none)", "Page with your legal notice, linked at the foot of each page."),
 )
 
 
@@ -177,7 +207,8 @@ def load(variables: Mapping[str, str]) -> Settings:
     """Read settings from `variables`. Raises WrongSetting, naming the variable."""
     env = Environment(variables)
     data_dir = env.path("ESSAIM_DATA_DIR", Path("var"))
-    keys = read_keys_file(env.path("ESSAIM_KEYS_FILE", data_dir.parent / "keys.toml"))
+    keys_file = env.path("ESSAIM_KEYS_FILE", data_dir.parent / "keys.toml")
+    keys = read_keys_file(keys_file)
     base_url = env.text("ESSAIM_BASE_URL", "http://127.0.0.1:8000").rstrip("/")
     if urlsplit(base_url).scheme not in {"http", "https"} or not urlsplit(base_url).hostname:
         raise WrongSetting(
@@ -187,6 +218,7 @@ def load(variables: Mapping[str, str]) -> Settings:
     limits_file = env.text("ESSAIM_LIMITS_FILE")
     return Settings(
         data_dir=data_dir,
+        keys_file=keys_file,
         index_dir=env.path("ESSAIM_INDEX_DIR", data_dir / "index"),
         database_url=env.secret("ESSAIM_DATABASE_URL") or f"sqlite:///{data_dir / 'essaim.sqlite3'}",
         base_url=base_url,
@@ -209,6 +241,14 @@ def load(variables: Mapping[str, str]) -> Settings:
         directory_refresh_days=env.number("ESSAIM_DIRECTORY_REFRESH_DAYS", default=0, least=0),
         wikidata_url=env.text("ESSAIM_WIKIDATA_URL", "https://query.wikidata.org/sparql"),
         ads_lists=tuple(Path(path) for path in env.text("ESSAIM_ADS_LISTS").split(":") if path),
+        queue_url=_queue_url(env.secret("ESSAIM_QUEUE_URL")),
+        trusted_proxy=env.text("ESSAIM_TRUSTED_PROXY"),
+        log_format=env.one_of("ESSAIM_LOG_FORMAT", ("text", "json")),
+        open_registration=env.one_of("ESSAIM_REGISTRATION", ("open", "closed")) == "open",
+        colour=env.colour("ESSAIM_COLOUR"),
+        languages=env.some_of("ESSAIM_LANGUAGES", LANGUAGES),
+        legal_notice_url=env.text("ESSAIM_LEGAL_NOTICE_URL"),
+        metrics_token=env.secret("ESSAIM_METRICS_TOKEN"),
         secret_key=env.secret("ESSAIM_SECRET_KEY") or keys.secret_key,
         sealing_keys=_keys("ESSAIM_SEALING_KEYS", env.secret("ESSAIM_SEALING_KEYS")) or keys.sealing_keys,
         pseudonym_keys={
@@ -219,6 +259,12 @@ def load(variables: Mapping[str, str]) -> Settings:
             ).items()
         },
     )
+
+
+def _queue_url(value: str) -> str:
+    if value and urlsplit(value).scheme not in {"redis", "rediss", "unix"}:
+        raise WrongSetting("ESSAIM_QUEUE_URL must be an address such as redis://127.0.0.1:6379/0.")
+    return value
 
 
 def _keys(name: str, text: str, *, numbered: bool = False) -> dict[str, bytes]:

@@ -54,6 +54,16 @@ class Site:
         return current().site_name
 
     @property
+    def branded(self) -> bool:
+        """True when the operators chose a colour of their own."""
+        return bool(current().colour)
+
+    @property
+    def legal_notice_url(self) -> str:
+        """Where the operators' legal notice is; may be empty."""
+        return current().legal_notice_url
+
+    @property
     def demo(self) -> bool:
         """True in the invented world."""
         return current().demo

@@ -54,8 +54,3 @@ def security_txt(_request: Request) -> HttpResponse:
         f"Canonical: {addresses.absolute('security-txt')}",
     )
     return HttpResponse("".join(f"{line}\n" for line in lines), content_type="text/plain; charset=utf-8")
-
-
-def health(_request: Request) -> HttpResponse:
-    """Say that the site answers."""
-    return HttpResponse("ok\n", content_type="text/plain; charset=utf-8")
