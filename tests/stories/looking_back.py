@@ -12,10 +12,8 @@ def main() -> None:
     django.setup()
     from dataclasses import asdict
 
-    from django.contrib.sessions.models import Session
-
     from essaim.services import compacting, counting, everyone
-    from essaim.store.models import FollowList, IndexFile, Match, Person
+    from essaim.store.models import FollowList, IndexFile, Match, Person, Session
 
     figures = counting.figures()
     told = {

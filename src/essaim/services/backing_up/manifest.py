@@ -10,13 +10,13 @@ from django.db.migrations.recorder import MigrationRecorder
 
 from essaim import store
 from essaim.services.backing_up.errors import BackupRefused
-from essaim.store.models import IndexFile
+from essaim.store.models import IndexFile, Session
 
 MANIFEST = "manifest.json"
 FORMAT = 1
 MIGRATIONS_TABLE = "django_migrations"
-#: Whoever holds a session's key is signed in; index files belong to the machine they are on.
-LEFT_OUT = ("django_session", IndexFile._meta.db_table)  # noqa: SLF001 - Django's documented name
+#: A session is a way in; index files belong to the machine they are on.
+LEFT_OUT = (Session._meta.db_table, IndexFile._meta.db_table)  # noqa: SLF001 - Django's documented name
 LARGEST_MANIFEST = 1_000_000
 
 
