@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from essaim.base.sealing import KEY_BYTES
@@ -241,14 +242,7 @@ def load(variables: Mapping[str, str]) -> Settings:
         directory_refresh_days=env.number("ESSAIM_DIRECTORY_REFRESH_DAYS", default=0, least=0),
         wikidata_url=env.text("ESSAIM_WIKIDATA_URL", "https://query.wikidata.org/sparql"),
         ads_lists=tuple(Path(path) for path in env.text("ESSAIM_ADS_LISTS").split(":") if path),
-        queue_url=_queue_url(env.secret("ESSAIM_QUEUE_URL")),
-        trusted_proxy=env.text("ESSAIM_TRUSTED_PROXY"),
-        log_format=env.one_of("ESSAIM_LOG_FORMAT", ("text", "json")),
-        open_registration=env.one_of("ESSAIM_REGISTRATION", ("open", "closed")) == "open",
-        colour=env.colour("ESSAIM_COLOUR"),
-        languages=env.some_of("ESSAIM_LANGUAGES", LANGUAGES),
-        legal_notice_url=env.text("ESSAIM_LEGAL_NOTICE_URL"),
-        metrics_token=env.secret("ESSAIM_METRICS_TOKEN"),
+        **_for_operators(env),
         secret_key=env.secret("ESSAIM_SECRET_KEY") or keys.secret_key,
         sealing_keys=_keys("ESSAIM_SEALING_KEYS", env.secret("ESSAIM_SEALING_KEYS")) or keys.sealing_keys,
         pseudonym_keys={
@@ -259,6 +253,20 @@ def load(variables: Mapping[str, str]) -> Settings:
             ).items()
         },
     )
+
+
+def _for_operators(env: Environment) -> dict[str, Any]:
+    """Give how the site is run and what it looks like."""
+    return {
+        "queue_url": _queue_url(env.secret("ESSAIM_QUEUE_URL")),
+        "trusted_proxy": env.text("ESSAIM_TRUSTED_PROXY"),
+        "log_format": env.one_of("ESSAIM_LOG_FORMAT", ("text", "json")),
+        "open_registration": env.one_of("ESSAIM_REGISTRATION", ("open", "closed")) == "open",
+        "colour": env.colour("ESSAIM_COLOUR"),
+        "languages": env.some_of("ESSAIM_LANGUAGES", LANGUAGES),
+        "legal_notice_url": env.text("ESSAIM_LEGAL_NOTICE_URL"),
+        "metrics_token": env.secret("ESSAIM_METRICS_TOKEN"),
+    }
 
 
 def _queue_url(value: str) -> str:
