@@ -57,6 +57,9 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "essaim.web.headers.HeadersMiddleware",
     "essaim.web.fingerprints.FilesMiddleware",
+    # Pages alone: files are compressed beforehand. Django pads what it compresses, and masks the form's token anew in
+    # each answer, so that lengths tell no secret.
+    "django.middleware.gzip.GZipMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",

@@ -77,7 +77,7 @@ def test_a_proved_followers_list_suggests_its_owner_and_never_follows() -> None:
     member("ana", followers=["badr"])
     here = finding.who_is_here(badr)
     assert [found.name for found in here.suggestions] == ["Ana"]
-    assert (here.people, here.followable) == ([], 0)
+    assert (list(here.people), here.followable) == ([], 0)
     assert not FollowAction.objects.exists()
 
 

@@ -3,25 +3,28 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
+from typing import TypeAlias
 
 from django.db import transaction
 
 from essaim.base import clock
-from essaim.matching.visibility import Decision
 from essaim.model import Direction, FollowState, Grade, Network, Proof
 from essaim.networks.addresses import profile_url
-from essaim.services import arriving, directory, noticing, reasons, seeing
+from essaim.services import arriving, directory, noticing, reasons, seeing, sighting
 from essaim.services.directory import Known, Source
 from essaim.services.errors import NotYours
 from essaim.services.reconnecting import stated
 from essaim.services.reconnecting import states as follow_states
-from essaim.store.models import FindRequest, FollowAction, LinkedAccount, Match, Person, PutAside
+from essaim.services.sighting import Place, Sighting, Told
+from essaim.store.models import FindRequest, FollowAction, Person, PutAside
 
 #: Below this, a person who has proved nothing is told "fewer than five": an archive can be forged to ask about one.
 SMALL = 5
+#: What a follow's target is known by: network, host, remote id.
+Target: TypeAlias = tuple[str, str, str]
 
 
 @dataclass(frozen=True)
@@ -47,7 +50,6 @@ class Found:
     addresses: list[Address]
     late: bool
     ignored: bool
-    created_at: datetime
 
 
 @dataclass(frozen=True)
@@ -84,47 +86,44 @@ class Here:
     counts: dict[Grade, int | None]
     followable: int
     waiting: int
-    people: list[Found] = field(default_factory=list)
-    suggestions: list[Found] = field(default_factory=list)
-    ignored: list[Found] = field(default_factory=list)
+    people: Told[Found]
+    suggestions: Told[Found]
+    ignored: Told[Found]
     elsewhere: list[Elsewhere] = field(default_factory=list)
     elsewhere_aside: list[Elsewhere] = field(default_factory=list)
     rests_on: list[tuple[str, int]] = field(default_factory=list)
 
 
 def who_is_here(person: Person) -> Here:
-    """Give who is here for the person."""
-    matches = _one_per_person(seeing.matches_of(person))
-    decisions = seeing.decide_many(matches)
+    """Give who is here for the person; of thousands, each is told only when their place in the list is looked at."""
+    sightings = sighting.sightings_of(person)
     states = _follow_states(person)
     mine = set(person.accounts.values_list("network", flat=True))
     contacts = sum(person.follow_lists.filter(direction=Direction.FOLLOWING).values_list("count", flat=True))
-    shown = [match for match in matches if decisions[match.pk].shown]
-    named = [match for match in shown if decisions[match.pk].named]
-    followed = {match.found_id for match in named if match.direction == Direction.FOLLOWING}
+    named = [one for one in sightings if one.verdict.decision.named]
+    followed = {one.person_number for one in named if one.verdict.direction is Direction.FOLLOWING}
     names_allowed = person.identities.exclude(proof=Proof.ARCHIVE).exists()
     # Without a proof one figure is all there is; with one, the figures are of those who may be named.
-    counted = named if names_allowed else shown
-    wishes = [match for match in counted if match.direction == Direction.FOLLOWING and match.ignored_at is None]
+    counted = named if names_allowed else [one for one in sightings if one.verdict.decision.shown]
+    wishes = [one for one in counted if one.verdict.direction is Direction.FOLLOWING and not one.ignored]
     known = _not_shown_yet(directory.matches_with_directory(person), named)
+    asked_first = [one for one in sightings if one.verdict.decision.ask_first]
+    tell = partial(_found, states=states)
+    suggestions = [
+        one
+        for one in named
+        if one.verdict.direction is Direction.FOLLOWER and not one.ignored and one.person_number not in followed
+    ]
     return Here(
         names_allowed=names_allowed,
         contacts=contacts,
         counts=_counts(wishes, names_allowed=names_allowed),
-        followable=sum(decisions[match.pk].followable_all and _is_to_follow(match, mine, states) for match in wishes)
+        followable=sum(one.verdict.decision.followable_all and _is_to_follow(one, mine, states) for one in wishes)
         + sum(_is_stated_to_follow(one, mine, states) for one in known),
-        waiting=_waiting(matches, decisions),
-        people=[
-            _found(match, states)
-            for match in named
-            if match.direction == Direction.FOLLOWING and match.ignored_at is None
-        ],
-        suggestions=[
-            _found(match, states)
-            for match in named
-            if match.direction == Direction.FOLLOWER and match.ignored_at is None and match.found_id not in followed
-        ],
-        ignored=[_found(match, states) for match in named if match.ignored_at is not None],
+        waiting=sum(one.verdict.direction is Direction.FOLLOWING for one in asked_first),
+        people=Told([one for one in wishes if one.verdict.decision.named], tell),
+        suggestions=Told(suggestions, tell),
+        ignored=Told([one for one in named if one.ignored], tell),
         elsewhere=[_elsewhere(one, states) for one in known if not one.put_aside],
         elsewhere_aside=[_elsewhere(one, states) for one in known if one.put_aside],
         rests_on=Counter(
@@ -180,7 +179,7 @@ def requests(person: Person) -> list[Asking]:
             row.pk,
             row.seeker_id,
             seeing.name_of(row.seeker),
-            _addresses(row.seeker.accounts.all(), {}),
+            [_address(place, {}) for place in sighting.places_of(row.seeker)],
             row.created_at,
         )
         for row in rows.order_by("-created_at")
@@ -209,13 +208,15 @@ def _stated_one(person: Person, number: int) -> Known:
     return known
 
 
-def _not_shown_yet(known: list[Known], named: list[Match]) -> list[Known]:
+def _not_shown_yet(known: list[Known], named: list[Sighting]) -> list[Known]:
     """Leave out whom a source places at an account that is shown as a member's already."""
-    shown = {(account.network, account.handle.lower()) for match in named for account in match.found.accounts.all()}
+    if not known:
+        return []
+    shown = {(place.network, place.handle.lower()) for one in named for place in one.places}
     return [one for one in known if not any((at.key.network, at.handle.lower()) in shown for at in one.addresses)]
 
 
-def _elsewhere(known: Known, states: dict[tuple[str, str, str], str]) -> Elsewhere:
+def _elsewhere(known: Known, states: dict[Target, str]) -> Elsewhere:
     return Elsewhere(
         number=known.number,
         name=known.name,
@@ -232,31 +233,20 @@ def _elsewhere(known: Known, states: dict[tuple[str, str, str], str]) -> Elsewhe
     )
 
 
-def _stated_state(at: directory.Address, states: dict[tuple[str, str, str], str]) -> str:
+def _stated_state(at: directory.Address, states: dict[Target, str]) -> str:
     """Give the state of a follow there: kept under the handle until the id is known."""
     keys = (at.key, stated.target_key(at))
     return next((states[key] for one in keys if (key := (one.network, one.host, one.remote_id)) in states), "")
 
 
-def _is_stated_to_follow(known: Known, networks: set[str], states: dict[tuple[str, str, str], str]) -> bool:
+def _is_stated_to_follow(known: Known, networks: set[str], states: dict[Target, str]) -> bool:
     return stated.followable(known) and any(
         at.key.network in networks and not _stated_state(at, states) for at in known.addresses
     )
 
 
-def _one_per_person(matches: list[Match]) -> list[Match]:
-    """Keep one match for each found person and direction: the surest."""
-    order = list(Grade)
-    best: dict[tuple[int, str], Match] = {}
-    for match in matches:
-        key = (match.found_id, match.direction)
-        if key not in best or order.index(Grade(match.grade)) < order.index(Grade(best[key].grade)):
-            best[key] = match
-    return list(best.values())
-
-
-def _counts(wishes: list[Match], *, names_allowed: bool) -> dict[Grade, int | None]:
-    tally = Counter(seeing.grade_of(match) for match in wishes)
+def _counts(wishes: list[Sighting], *, names_allowed: bool) -> dict[Grade, int | None]:
+    tally = Counter(one.verdict.grade for one in wishes)
     if names_allowed:
         return {grade: tally[grade] for grade in Grade if tally[grade]}
     # Without a proof there is one figure only, and never a small one.
@@ -264,50 +254,31 @@ def _counts(wishes: list[Match], *, names_allowed: bool) -> dict[Grade, int | No
     return {Grade.LIKELY: total if total >= SMALL else None}
 
 
-def _waiting(matches: list[Match], decisions: dict[int, Decision]) -> int:
-    return sum(decisions[match.pk].ask_first for match in matches if match.direction == Direction.FOLLOWING)
-
-
-def _found(match: Match, states: dict[tuple[str, str, str], str]) -> Found:
+def _found(one: Sighting, states: dict[Target, str]) -> Found:
     return Found(
-        match_id=match.pk,
-        person_number=match.found_id,
-        name=seeing.name_of(match.found),
-        grade=seeing.grade_of(match),
-        reason=seeing.reason_of(match),
-        direction=Direction(match.direction),
-        addresses=_addresses(match.found.accounts.all(), states),
-        late=match.late,
-        ignored=match.ignored_at is not None,
-        created_at=match.created_at,
+        match_id=one.match_id,
+        person_number=one.person_number,
+        name=one.name,
+        grade=one.verdict.grade,
+        reason=one.verdict.reason,
+        direction=one.verdict.direction,
+        addresses=[_address(place, states) for place in one.places],
+        late=one.late,
+        ignored=one.ignored,
     )
 
 
-def _addresses(accounts: Iterable[LinkedAccount], states: dict[tuple[str, str, str], str]) -> list[Address]:
-    return [
-        Address(
-            network=Network(account.network),
-            handle=account.handle,
-            profile_url=profile_url(Network(account.network), account.handle),
-            follow_state=states.get((account.network, account.host, account.remote_id), ""),
-        )
-        for account in sorted(accounts, key=_by_number)
-    ]
+def _address(place: Place, states: dict[Target, str]) -> Address:
+    network = Network(place.network)
+    return Address(network, place.handle, profile_url(network, place.handle), states.get(place.target, ""))
 
 
-def _by_number(account: LinkedAccount) -> int:
-    return account.pk
-
-
-def _is_to_follow(match: Match, networks: set[str], states: dict[tuple[str, str, str], str]) -> bool:
+def _is_to_follow(one: Sighting, networks: set[str], states: dict[Target, str]) -> bool:
     """Say whether the found person is on a network of mine where nothing was done about them yet."""
-    return any(
-        account.network in networks and (account.network, account.host, account.remote_id) not in states
-        for account in match.found.accounts.all()
-    )
+    return any(place.network in networks and place.target not in states for place in one.places)
 
 
-def _follow_states(person: Person) -> dict[tuple[str, str, str], str]:
+def _follow_states(person: Person) -> dict[Target, str]:
     """Give the state of each follow by its target; one dropped for a reason that may be over counts as none."""
     actions = FollowAction.objects.filter(account__person=person)
     rows = actions.exclude(state=FollowState.DISMISSED, reason__in=reasons.MAY_END).values_list(

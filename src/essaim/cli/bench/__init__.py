@@ -34,6 +34,12 @@ BENCHES: Mapping[str, Place] = {
         "How long commands that need no network take to begin.",
         "essaim bench start --rounds 3 --json",
     ),
+    "web": Place(
+        "essaim.cli.bench.web",
+        "web",
+        "The site's pages: long lists, many readers, what a browser fetches.",
+        "essaim bench web --scale 0.05 --json",
+    ),
 }
 
 

@@ -21,7 +21,7 @@ from essaim.web.asked import number_asked, numbers_asked
 from essaim.web.people import MemberRequest, member_only
 from essaim.web.words import number
 
-PAGE = 200
+PAGE = 50
 #: States of a follow that need no button any more.
 UNDER_WAY = {"queued", "sending", "unknown", "done", "already", "requested"}
 
@@ -41,8 +41,8 @@ def here(request: MemberRequest) -> HttpResponse:
     """Show who is here, as far as each may be shown."""
     result = finding.who_is_here(request.person)
     query, grade = request.GET.get("q", "").strip(), request.GET.get("grade", "")
-    rows = [_row(found) for found in result.people if _fits(found, query, grade)]
-    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    page = Paginator(result.people.matching(query, grade), PAGE).get_page(request.GET.get("page"))
+    rows = [_row(found) for found in page]
     context = {
         "here": result,
         "found_count": len(result.people),
@@ -50,6 +50,7 @@ def here(request: MemberRequest) -> HttpResponse:
         "figure": next(iter(result.counts.values()), None),
         "grades": [(item.value, result.counts[item]) for item in Grade if result.counts.get(item)],
         "page": page,
+        "rows": rows,
         "q": query,
         "grade_chosen": grade,
         "kept_query": urlencode({"q": query, "grade": grade}),
@@ -146,13 +147,6 @@ def _row(found: Found | Elsewhere) -> Row:
         followed=any(state in {"done", "already"} for state in states),
         under_way=any(state in UNDER_WAY for state in states),
     )
-
-
-def _fits(found: Found, query: str, grade: str) -> bool:
-    if grade and found.grade != grade:
-        return False
-    texts = [found.name, *(address.handle for address in found.addresses)]
-    return not query or any(query.casefold() in text.casefold() for text in texts)
 
 
 def _name_of(request: MemberRequest, other: int) -> str:
