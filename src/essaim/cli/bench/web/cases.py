@@ -45,14 +45,10 @@ def _members(first: int, last: int) -> list[Any]:
     from django.db import transaction
 
     from essaim.base import clock
-    from essaim.matching.pseudonyms import signed
-    from essaim.model import Findability, Network, Proof
-    from essaim.services.identifying import SEALED_ID
-    from essaim.services.keys import pseudonymiser, sealer
-    from essaim.store.models import IdentityPseudonym, LinkedAccount, Person, SourceIdentity
+    from essaim.model import Findability, Network
+    from essaim.store.models import LinkedAccount, Person
 
-    now, maker, seal = clock.now(), pseudonymiser(), sealer().seal
-    numbers = range(first, last)
+    now, numbers = clock.now(), range(first, last)
     with transaction.atomic():
         people = Person.objects.bulk_create(
             Person(
@@ -78,22 +74,34 @@ def _members(first: int, last: int) -> list[Any]:
             )
             for person in people
         )
-        identities = SourceIdentity.objects.bulk_create(
-            SourceIdentity(
-                person=person,
-                remote_id_sealed=seal(str(FIRST_ID + person.pk), SEALED_ID),
-                proof=Proof.POST,
-                proved_at=now,
-                created_at=now,
-            )
-            for person in people
-        )
-        values = maker.numbers(Network.X, [FIRST_ID + number for number in numbers]).tolist()
-        IdentityPseudonym.objects.bulk_create(
-            IdentityPseudonym(identity=identity, key_version=maker.newest, pseudonym=signed(value))
-            for identity, value in zip(identities, values, strict=True)
-        )
+        _prove(people)
     return people
+
+
+def _prove(people: Sequence[Any]) -> None:
+    from essaim.base import clock
+    from essaim.matching.pseudonyms import signed
+    from essaim.model import Network, Proof
+    from essaim.services.identifying import SEALED_ID
+    from essaim.services.keys import pseudonymiser, sealer
+    from essaim.store.models import IdentityPseudonym, SourceIdentity
+
+    now, maker, seal = clock.now(), pseudonymiser(), sealer().seal
+    identities = SourceIdentity.objects.bulk_create(
+        SourceIdentity(
+            person=person,
+            remote_id_sealed=seal(str(FIRST_ID + person.pk), SEALED_ID),
+            proof=Proof.POST,
+            proved_at=now,
+            created_at=now,
+        )
+        for person in people
+    )
+    values = maker.numbers(Network.X, [FIRST_ID + person.pk for person in people]).tolist()
+    IdentityPseudonym.objects.bulk_create(
+        IdentityPseudonym(identity=identity, key_version=maker.newest, pseudonym=signed(value))
+        for identity, value in zip(identities, values, strict=True)
+    )
 
 
 def _import(person: Any, numbers: Sequence[int]) -> None:  # noqa: ANN401 - models cannot be named before Django is set up
