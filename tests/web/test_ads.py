@@ -20,10 +20,13 @@ from pytest_django.live_server_helper import LiveServer
 from essaim.archives.invent import Extras, invent_x_archive
 from essaim.audit.families import Family
 from essaim.audit.wording import family_name
+from essaim.base import clock
 from essaim.model import Network
 from essaim.model.ads import AdImpression, Advertiser, Criterion
+from essaim.store.models import Counter
 from essaim.web.pages import ads
 from tests.people import ANA, make_member
+from tests.web.browser_reading import static_files
 from tests.web.visitors import visitor
 
 NOON = datetime(2026, 1, 10, 12, 0, tzinfo=UTC)
@@ -159,6 +162,48 @@ def test_a_wrong_file_is_told_and_another_can_be_given(
     page.get_by_role("button", name="Examiner une autre archive").click()
     expect(page.locator("[data-report]")).to_be_empty()
     assert [address for address in watch.asked if "twitter" in address] == []
+
+
+@browser
+@database
+def test_an_answer_goes_only_when_it_is_given_and_says_nothing_of_whose_it_is(
+    open_page: Callable[..., tuple[Page, Watch]], tmp_path: Path
+) -> None:
+    page, watch = open_page()
+    give(page, archive(tmp_path, *SENSITIVE))
+    answer = page.locator("[data-answer]:visible").inner_text()
+    question = page.locator("[data-question]:visible").get_attribute("data-question")
+    assert not Counter.objects.filter(name__startswith="ads ").exists()
+    with page.expect_request("**/ads/donate") as sent:
+        page.get_by_role("button", name="Send this answer").click()
+    expect(page.get_by_text("Counted. Thank you.")).to_be_visible()
+    assert sent.value.post_data == f"question={question}&answer={answer}"
+    assert not {"cookie", "referer"} & sent.value.all_headers().keys()
+    assert [address for address in watch.asked if address.endswith("/donate")] == [sent.value.url]
+    wanted = {f"ads {clock.now().year} {question} asked"} | (
+        {f"ads {clock.now().year} {question} yes"} if answer == "yes" else set()
+    )
+    assert set(Counter.objects.filter(name__startswith="ads ").values_list("name", flat=True)) == wanted
+    expect(page.get_by_role("button", name="Send this answer")).to_be_hidden()
+
+
+@browser
+@database
+def test_an_answer_is_true_three_times_in_four_whatever_the_truth(page: Page) -> None:
+    toss = """async () => {
+      const { tossed, drawn } = await import("/audit/donating.js");
+      const report = { sensitive: 1, families: [{ family: "b" }] };
+      const many = Array.from({ length: 8000 }), yes = (truth) => many.filter(() => tossed(truth)).length / many.length;
+      const asked = new Set(many.map(() => drawn(report, ["a", "b"]).question));
+      return [yes(true), yes(false), [...asked].sort()];
+    }"""
+    with static_files() as address:
+        page.goto(address)
+        true, false, asked = page.evaluate(toss)
+    # Ten standard deviations: chance does not fail this test.
+    assert abs(true - 0.75) < 0.05
+    assert abs(false - 0.25) < 0.05
+    assert asked == ["a", "any", "b"]
 
 
 @browser

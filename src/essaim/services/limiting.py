@@ -42,6 +42,9 @@ RULES = {
     "recover-all": Rule(500, timedelta(hours=1)),
     "proof": Rule(30, timedelta(hours=1)),
     "opt-out": Rule(20, timedelta(hours=1)),
+    # One archive, one answer; the site's own bound keeps a crowd of programs from drowning what people say.
+    "donate": Rule(5, timedelta(days=1)),
+    "donate-all": Rule(2_000, timedelta(days=1)),
     # A file of all that is held costs some work.
     "export": Rule(30, timedelta(hours=1)),
 }

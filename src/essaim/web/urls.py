@@ -96,6 +96,7 @@ urlpatterns = [
     page("journal/resume", journal.resume, "journal-resume"),
     page("news", news.news, "news"),
     page("ads", ads.audit, "ads"),
+    page("ads/donate", ads.donate, "ads-donate"),
     page("ads/lists-<str:digest>.json", ads.lists, "ads-lists"),
 ]
 

@@ -29,7 +29,7 @@ table{width:100%;border-collapse:collapse;font-size:.9rem}
 th,td{padding:.35rem .5rem;border-bottom:1px solid var(--line);text-align:start;vertical-align:top}
 th{overflow-wrap:normal}td.n{white-space:nowrap}
 td.n,th.n{text-align:end;font-variant-numeric:tabular-nums}
-@media (min-width:60.01rem){.wide td:not(.n){min-width:7.2rem}}
+@media (min-width:60.01rem){.wide td:not(.n){min-width:7.8rem}}
 @media screen and (max-width:60rem){.wide thead{display:block;position:absolute;left:0;width:1px;height:1px;
 overflow:hidden}.wide tr{display:block;padding:.5rem 0;border-bottom:1px solid var(--line)}
 .wide td,.wide td.n{display:block;border:0;padding:.1rem 0;text-align:start;white-space:normal}

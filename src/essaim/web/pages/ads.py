@@ -12,17 +12,22 @@ import logging
 from functools import lru_cache
 from pathlib import Path
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseForbidden
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import get_language
-from django.views.decorators.http import require_safe
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST, require_safe
 
 from essaim.audit.compact import compact
 from essaim.audit.complaint import authorities
 from essaim.audit.entries import Lists, ListUnusable, own_lists, read_list
+from essaim.audit.families import Family
 from essaim.audit.phrases import phrases
+from essaim.audit.wording import family_name
 from essaim.conf.settings import current
+from essaim.services import donating, limiting
 from essaim.web.pages.reader_words import audit_sentences
 from essaim.web.people import Request
 
@@ -40,6 +45,8 @@ def audit(request: Request) -> HttpResponse:
         "countries": countries,
         "sentences": audit_sentences(),
         "language": language,
+        "questions": [(question, _asked(question, language)) for question in donating.QUESTIONS],
+        "shares": [(_asked(share.question, language), share) for share in donating.shares()],
         "nav": "ads",
     }
     return render(request, "ads/audit.html", context)
@@ -58,6 +65,23 @@ def lists(request: HttpRequest, digest: str) -> HttpResponse:
     response["Vary"] = "Accept-Encoding"
     response["Cache-Control"] = f"public, max-age={A_YEAR}, immutable"
     return response
+
+
+@csrf_exempt  # nobody's cookies come with it, and it does nothing in anybody's name
+@require_POST
+def donate(request: Request) -> HttpResponse:
+    """Count one answer, which the visitor's own browser made deniable; it comes without cookies."""
+    if request.headers.get("Sec-Fetch-Site", "same-origin") != "same-origin":
+        return HttpResponseForbidden()
+    limiting.spend_visitor("donate", request.META.get("REMOTE_ADDR", ""))
+    limiting.spend_site("donate-all")
+    donating.donate(request.POST.get("question", ""), request.POST.get("answer", ""))
+    return HttpResponse(status=204)
+
+
+def _asked(question: str, language: str) -> str:
+    """Give what a question is about, in words."""
+    return _("any of the eight families") if question == "any" else family_name(Family(question), language)
 
 
 def _data() -> tuple[str, bytes]:

@@ -2,6 +2,7 @@
 // to keep, to show or to send. Nothing of it is sent. Without scripts the page shows the command instead.
 import { ADS } from "../archive/members.js";
 import { chosen, dropped } from "../archive/dropped.js";
+import { drawn, send } from "./donating.js";
 import { page as reportPage, parts } from "./document.js";
 import { asJson } from "./report.js";
 import { save, table } from "./saving.js";
@@ -16,7 +17,7 @@ const language = document.documentElement.lang;
 // Long tables are folded: the first things to read are the figures and what was used.
 const FOLDED = ["doubtful", "advertisers", "types", "lookalikes", "uploaded"];
 
-let data = null, worker = null, report = null;
+let data = null, worker = null, report = null, gift = null;
 
 function supported() {
   try {
@@ -95,9 +96,30 @@ function tell(found) {
   const shown = new DOMParser().parseFromString(card(report, words), "image/svg+xml").documentElement;
   root.querySelector("[data-card]").replaceChildren(document.importNode(shown, true));
   root.querySelector("[data-alternative]").textContent = alternative(report, words);
+  offer(drawn(report, data.lists.families));
   for (const one of root.querySelectorAll("[data-if-found]")) one.hidden = !report.sensitive;
   for (const one of root.querySelectorAll("[data-if-ads]")) one.hidden = !report.impressions;
   show("report");
+}
+
+// Show the one answer that would go, if the person wants it to.
+function offer(answer) {
+  gift = answer;
+  const place = root.querySelector("[data-donation]");
+  for (const one of place.querySelectorAll("[data-question]")) one.hidden = one.dataset.question !== answer.question;
+  for (const one of place.querySelectorAll("[data-answer]")) one.hidden = one.dataset.answer !== answer.answer;
+  for (const one of place.querySelectorAll("[data-thanks], [data-not-counted]")) one.hidden = true;
+  place.querySelector("button").hidden = false;
+}
+
+async function donate() {
+  const place = root.querySelector("[data-donation]"), button = place.querySelector("button");
+  button.disabled = true;
+  const counted = await send(place.dataset.donation, gift);
+  button.disabled = false;
+  button.hidden = counted;
+  place.querySelector("[data-thanks]").hidden = !counted;
+  place.querySelector("[data-not-counted]").hidden = counted;
 }
 
 function fold(section) {
@@ -122,8 +144,9 @@ const DOING = {
     const { law, country, tongue } = Object.fromEntries(new FormData(root.querySelector("[data-complaint]")));
     save(`essaim-complaint-${law}.html`, complaint(report, law, country, new Wording(data.phrases, tongue)), "text/html");
   },
+  donate,
   again: () => {
-    report = null;
+    report = gift = null;
     root.querySelector("[data-report]").replaceChildren();
     root.querySelector("[data-card]").replaceChildren();
     form.reset();
