@@ -49,6 +49,9 @@ def prepare() -> Path:
         "ESSAIM_KEYS_FILE": str(folder / "keys.toml"),
         "ESSAIM_BASE_URL": "http://127.0.0.1:8000",
         "ESSAIM_ALLOW_LOOPBACK": "1",
+        # A server that is not there: letters stay in memory unless a story starts one.
+        "ESSAIM_MAIL_URL": "smtp://127.0.0.1:9",
+        "ESSAIM_MAIL_FROM": "Essaim <essaim@site.example>",
         "DJANGO_SETTINGS_MODULE": "essaim.settings",
     }
     (folder / "data" / "uploads").mkdir(parents=True)

@@ -10,6 +10,7 @@ from csp.constants import NONE, SELF
 from pythonjsonlogger.core import RESERVED_ATTRS
 
 from essaim.conf import statics
+from essaim.conf.mail import MailSecurity, MailServer
 from essaim.conf.settings import Settings, current
 
 HERE = Path(__file__).parent
@@ -93,6 +94,16 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 _OWN_NAMES = {"fr": "Français", "en": "English"}
 LANGUAGES = [(code, _OWN_NAMES[code]) for code in ESSAIM.languages]
 LANGUAGE_CODE = ESSAIM.languages[0]
+_MAIL = ESSAIM.mail_server or MailServer()
+EMAIL_BACKEND = "django.core.mail.backends." + ("filebased" if _MAIL.folder else "smtp") + ".EmailBackend"
+EMAIL_FILE_PATH = _MAIL.folder or None
+EMAIL_HOST, EMAIL_PORT = _MAIL.host, _MAIL.port
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _MAIL.user, _MAIL.password
+EMAIL_USE_TLS = _MAIL.security is MailSecurity.STARTTLS
+EMAIL_USE_SSL = _MAIL.security is MailSecurity.TLS
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = ESSAIM.mail_from or "essaim@localhost"
+
 LOCALE_PATHS = [HERE / "web" / "locale"]
 USE_I18N = True
 USE_TZ = True

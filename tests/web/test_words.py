@@ -8,6 +8,7 @@ import pytest
 from django.template import engines
 from django.utils import translation
 
+from essaim.base import text
 from essaim.web import words
 
 
@@ -54,12 +55,12 @@ def test_initials_are_found_in_every_script(name: str, letters: str) -> None:
 
 
 def test_towers_of_marks_are_cut_and_real_marks_kept() -> None:
-    assert words.tidy("Z" + "\u0337" * 40) == "Z" + "\u0337" * words.MARKS_PER_LETTER
-    assert words.tidy("ป้ำ Trần") == "ป้ำ Trần"
+    assert text.tidy("Z" + "\u0337" * 40) == "Z" + "\u0337" * text.MARKS_PER_LETTER
+    assert text.tidy("ป้ำ Trần") == "ป้ำ Trần"
 
 
 def test_endless_names_and_line_breaks_are_cut() -> None:
-    assert words.tidy("a\n\tb" + "c" * 500) == "a b" + "c" * (words.NAME_LENGTH - 4) + "…"
+    assert text.tidy("a\n\tb" + "c" * 500) == "a b" + "c" * (text.NAME_LENGTH - 4) + "…"
 
 
 def test_a_grade_is_told_by_word_and_shape_with_its_reason() -> None:

@@ -5,12 +5,16 @@ from __future__ import annotations
 import json
 from dataclasses import asdict
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 import click
 
 from essaim.base.errors import BadInput
 from essaim.cli.django import setup_django
 from essaim.cli.printing import printable
+
+if TYPE_CHECKING:
+    from essaim.services.mailing import Standing
 
 CONTEXT = {"help_option_names": ["-h", "--help"]}
 
@@ -41,6 +45,7 @@ def status(as_json: bool) -> None:
             + (", ".join(f"{count} {state}" for state, count in sorted(now.actions.items())) or "none wait"),
             f"oldest due: {_told(now.oldest_due_at)}",
             f"people who paused: {now.paused_people}; accounts to be signed in again: {now.waiting_for_sign_in}",
+            _letters(now.letters),
             *(f"budget {name}: {used} used" for name, used in sorted(now.budgets.items())),
             *(
                 f"in trouble: {one.host} since {_told(one.since)}, tried again at {_told(one.retry_at)}"
@@ -76,6 +81,13 @@ def resume(host: str) -> None:
     if not servers.resume(host.lower()):
         raise NotPaused(host="everything" if host == "*" else printable(host))
     click.echo(f"Goes on: {'everything' if host == '*' else printable(host)}.")
+
+
+def _letters(letters: Standing) -> str:
+    return (
+        f"e-mails of 30 days: {letters.sent} sent, {letters.waiting} wait ({letters.again} tried again), "
+        f"{letters.failed} failed, {letters.unsure} unsure"
+    )
 
 
 def _told(moment: datetime | None) -> str:

@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 from essaim.base.sealing import KEY_BYTES
 from essaim.conf.env import Environment, WrongSetting
 from essaim.conf.keys import read_keys_file
+from essaim.conf.mail import MailServer, read_mail
 
 #: What the catalogues hold; an operator may leave some out.
 LANGUAGES = ("fr", "en")
@@ -65,6 +66,9 @@ class Settings:
     legal_notice_url: str
     ads_lists: tuple[Path, ...] = ()
     metrics_token: str = field(repr=False, default="")
+    mail_from: str = ""
+    #: None: this site sends no e-mail, and its pages say so.
+    mail_server: MailServer | None = field(repr=False, default=None)
     secret_key: str = field(repr=False, default="")
     sealing_keys: Mapping[str, bytes] = field(repr=False, default_factory=dict)
     pseudonym_keys: Mapping[int, bytes] = field(repr=False, default_factory=dict)
@@ -174,6 +178,13 @@ REFERENCE = (
         "Lists, as `essaim ads lists update` writes them, that the page “How was I targeted?” knows too: paths, "
         "parted by `:`.",
     ),
+    Setting(
+        "ESSAIM_MAIL_URL",
+        "(none: no e-mail is sent)",
+        "Mail server: `smtp://USER:PASSWORD@HOST:587` (STARTTLS), `smtps://USER:PASSWORD@HOST:465` (TLS), or "
+        "`file:///FOLDER`, which writes e-mails into files to look at. `_FILE` too.",
+    ),
+    Setting("ESSAIM_MAIL_FROM", "(none)", "Sender of e-mails: `Essaim <essaim@example.org>`. Needed for any to leave."),
     Setting("ESSAIM_LIMITS_FILE", "(none)", "A TOML file that overrides lines of the limits table."),
     Setting(
         "ESSAIM_CLAIM_SECONDS",
@@ -217,6 +228,7 @@ def load(variables: Mapping[str, str]) -> Settings:
             value=base_url,
         )
     limits_file = env.text("ESSAIM_LIMITS_FILE")
+    mail_server, mail_from = read_mail(env)
     return Settings(
         data_dir=data_dir,
         keys_file=keys_file,
@@ -243,6 +255,8 @@ def load(variables: Mapping[str, str]) -> Settings:
         wikidata_url=env.text("ESSAIM_WIKIDATA_URL", "https://query.wikidata.org/sparql"),
         ads_lists=tuple(Path(path) for path in env.text("ESSAIM_ADS_LISTS").split(":") if path),
         **_for_operators(env),
+        mail_from=mail_from,
+        mail_server=mail_server,
         secret_key=env.secret("ESSAIM_SECRET_KEY") or keys.secret_key,
         sealing_keys=_keys("ESSAIM_SEALING_KEYS", env.secret("ESSAIM_SEALING_KEYS")) or keys.sealing_keys,
         pseudonym_keys={

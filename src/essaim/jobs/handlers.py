@@ -8,7 +8,17 @@ from datetime import datetime, timedelta
 
 from essaim.base import clock
 from essaim.base.errors import EssaimError
-from essaim.services import grants, keeping, opting_out, rechecking, reconnecting, refreshing, retaining, working
+from essaim.services import (
+    grants,
+    keeping,
+    mailing,
+    opting_out,
+    rechecking,
+    reconnecting,
+    refreshing,
+    retaining,
+    working,
+)
 from essaim.store.models import LinkedAccount, PendingRevocation, Work, WorkKind
 
 log = logging.getLogger(__name__)
@@ -58,6 +68,10 @@ def _opt_out(opt_out_id: int) -> datetime | None:
     return None if opting_out.apply(opt_out_id, working.slice_seconds()) else clock.now()
 
 
+def _send_letter(letter_id: int) -> datetime | None:
+    return mailing.send(letter_id)
+
+
 #: From the kind of work to what does it: it is given the subject, and gives when it wants to be called again, if ever.
 HANDLERS: Mapping[WorkKind, Callable[[int], datetime | None]] = {
     WorkKind.FOLLOW: _follow,
@@ -69,6 +83,7 @@ HANDLERS: Mapping[WorkKind, Callable[[int], datetime | None]] = {
     WorkKind.OPT_OUT: _opt_out,
     WorkKind.KEEP_GRANT: _keep_grant,
     WorkKind.LOOK_AT_POST: _look_at_post,
+    WorkKind.SEND_LETTER: _send_letter,
 }
 
 

@@ -16,6 +16,7 @@ PURPOSES: dict[str, str] = {
     "automatic-follows": gettext_noop(
         "When somebody I followed on X arrives later, follow them for me without asking each time."
     ),
+    "mail-news": gettext_noop("Write my news to my e-mail address, at most once a day."),
 }
 
 
@@ -32,6 +33,12 @@ def consents(person: Person) -> list[ConsentState]:
     """Give each purpose and whether the person agreed."""
     given = dict(person.consents.filter(withdrawn_at=None).values_list("purpose", "given_at"))
     return [ConsentState(purpose, sentence, given.get(purpose)) for purpose, sentence in PURPOSES.items()]
+
+
+def given_at(person: Person, purpose: str) -> datetime | None:
+    """Give since when the person agrees; None when they do not."""
+    given = person.consents.filter(purpose=purpose, withdrawn_at=None)
+    return given.values_list("given_at", flat=True).first()
 
 
 def give_consent(person: Person, purpose: str) -> None:

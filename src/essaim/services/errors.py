@@ -47,6 +47,24 @@ class ImportRefused(BadInput):
     code = "import-refused"
 
 
+class NoMail(BadInput):
+    """This site sends no e-mail. Your news stand on its pages."""
+
+    code = "no-mail"
+
+
+class AddressUnusable(BadInput):
+    """This does not look like an e-mail address. Please check it: something@example.org."""
+
+    code = "address-unusable"
+
+
+class LinkExpired(BadInput):
+    """This link no longer holds: it was used, replaced, or is too old. Nothing was changed."""
+
+    code = "link-expired"
+
+
 class TooOften(BadInput):
     """This was tried very often in the last hour. Nothing was changed: please come back later."""
 

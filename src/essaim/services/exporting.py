@@ -10,13 +10,22 @@ from django.db.models import BinaryField, Model, Q, QuerySet
 
 from essaim.base import clock
 from essaim.base.text import gettext_noop
-from essaim.services import identifying, rechecking
+from essaim.services import identifying, mailing, rechecking
 from essaim.services.retention import RETENTION, Kept, Purpose
 from essaim.store import models as tables
 from essaim.store.models import IdentityPseudonym, OptOut, Person, SourceIdentity
 
 #: Never exported, and said not to be: they would let somebody act for the person.
-SECRETS = {"grant_sealed", "code_sealed", "code_hash", "recovery_hash", "pending_sealed", "data_sealed", "key_hash"}
+SECRETS = {
+    "grant_sealed",
+    "code_sealed",
+    "code_hash",
+    "recovery_hash",
+    "pending_sealed",
+    "data_sealed",
+    "key_hash",
+    "address_hash",
+}
 #: Who the other one is, is the other one's to tell: a number of ours says nothing and is left out.
 OTHERS = {"found", "found_identity", "target_person", "seeker", "newcomer", "blocked"}
 
@@ -47,6 +56,8 @@ OWN: Mapping[type[Model], tuple[str, Callable[[Person], QuerySet[Any]]]] = {
     tables.PutAside: ("put_aside", lambda person: person.put_aside.all()),
     tables.Arrival: ("arrivals", lambda person: person.arrivals_seen.all()),
     tables.Notice: ("notices", lambda person: person.notices.all()),
+    tables.MailAddress: ("mail_addresses", lambda person: tables.MailAddress.objects.filter(person=person)),
+    tables.Letter: ("letters", lambda person: person.letters.all()),
     tables.FollowAction: ("follows", lambda person: tables.FollowAction.objects.filter(account__person=person)),
     tables.ExistingFollows: (
         "existing_follows",
@@ -80,6 +91,7 @@ WHY: Mapping[Purpose, str] = {
     Purpose.MEMBERSHIP: gettext_noop("To sign you in, and to keep what you chose."),
     Purpose.FINDING: gettext_noop("To find your people, and to let those find you whom you allow."),
     Purpose.FOLLOWING: gettext_noop("To follow for you within the servers' limits, to tell you, and to undo it."),
+    Purpose.TELLING: gettext_noop("To tell you, or others, what you asked to be told elsewhere."),
     Purpose.RIGHTS: gettext_noop("To respect what somebody decided, and to be able to show it."),
     Purpose.DIRECTORY: gettext_noop("To find people of public life who have no account here."),
     Purpose.SECURITY: gettext_noop("To protect your account and the site."),
@@ -156,6 +168,8 @@ def _plain(row: Model) -> dict[str, Any]:
     if isinstance(row, SourceIdentity):
         values |= {"remote_id": identifying.remote_id_of(row), "handle": identifying.handle_of(row)}
         values["post_id"] = rechecking.post_of(row)
+    if isinstance(row, tables.MailAddress):
+        values["address"] = mailing.address_of(row)
     return values
 
 

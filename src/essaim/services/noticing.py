@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -102,6 +102,13 @@ KINDS: dict[str, Kind] = {
         ),
         "me",
     ),
+    "mail-refused": Kind(
+        gettext_noop(
+            "Your mail server refused our e-mails three times, so we erased your e-mail address here. "
+            "You can give another."
+        ),
+        "telling",
+    ),
     "merged": Kind(gettext_noop("Your two registrations here are now one."), "accounts"),
 }
 
@@ -122,6 +129,16 @@ class News:
 def news(person: Person, limit: int = 50) -> list[News]:
     """Give the person's notices, the newest first; one whose subject may no longer be shown is left out."""
     notices = person.notices.filter(kind__in=KINDS).select_related("account").order_by("-created_at", "-pk")[:limit]
+    return _shown(person, notices)
+
+
+def told(person: Person, numbers: Sequence[int]) -> list[News]:
+    """Give those of these notices that are still unread and may still be shown, the newest first."""
+    unread = person.notices.filter(pk__in=numbers, kind__in=KINDS, read_at=None).select_related("account")
+    return _shown(person, unread.order_by("-created_at", "-pk"))
+
+
+def _shown(person: Person, notices: Iterable[Notice]) -> list[News]:
     given = []
     for notice in notices:
         values = _values(person, notice)

@@ -41,6 +41,7 @@ class Purpose(StrEnum):
     MEMBERSHIP = "membership"
     FINDING = "finding"
     FOLLOWING = "following"
+    TELLING = "telling"
     RIGHTS = "rights"
     DIRECTORY = "directory"
     SECURITY = "security"
@@ -129,6 +130,11 @@ RETENTION: tuple[Kept, ...] = (
          Whose.MEMBER, Purpose.FOLLOWING, end="expires_at"),
     Kept(tables.Notice, gettext_noop("News for you: numbers, no name"), gettext_noop("Eight weeks."),
          Whose.MEMBER, Purpose.FOLLOWING, end="expires_at"),
+    Kept(tables.MailAddress, gettext_noop("Your e-mail address, encrypted"),
+         gettext_noop("Until you stop the e-mails, or twelve months after your last visit; unconfirmed, two days."),
+         Whose.MEMBER, Purpose.TELLING, end="expires_at"),
+    Kept(tables.Letter, gettext_noop("Which e-mails were sent to you, without their words"),
+         gettext_noop("Thirty days."), Whose.MEMBER, Purpose.TELLING, end="expires_at"),
     Kept(tables.FollowAction, gettext_noop("The follows that Essaim made or will make for you: your journal"),
          _UNLINKED, Whose.MEMBER, Purpose.FOLLOWING, ended_by=WITH_PERSON),
     Kept(tables.ExistingFollows, gettext_noop("Whom your linked accounts follow already, as pseudonyms"),

@@ -29,6 +29,7 @@ from essaim.web.pages import (
     recover,
     sign_in,
     style,
+    telling,
     theme,
     welcome,
 )
@@ -98,6 +99,11 @@ urlpatterns = [
     page("ads", ads.audit, "ads"),
     page("ads/donate", ads.donate, "ads-donate"),
     page("ads/lists-<str:digest>.json", ads.lists, "ads-lists"),
+    page("news/telling", telling.telling, "telling"),
+    page("news/telling/mail", telling.mail, "telling-mail"),
+    page("news/telling/mail/stop", telling.mail_stop, "telling-mail-stop"),
+    page("mail/confirm/<str:token>", telling.confirm, "mail-confirm"),
+    page("mail/stop/<str:token>", telling.mail_stop_by_link, "mail-stop"),
 ]
 
 handler400 = "essaim.web.errors.bad_request"

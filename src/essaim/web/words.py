@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Mapping
 from datetime import datetime
 
@@ -11,11 +10,7 @@ from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
-#: More marks than this on one letter only serve to smear over the lines around.
-MARKS_PER_LETTER = 3
-NAME_LENGTH = 80
-#: Controls that turn the direction of what follows: a name has no business with them, <bdi> does it.
-_TURNING = {chr(code) for code in (*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F, 0x061C)}
+from essaim.base.text import tidy
 
 
 def say(sentence: str, values: Mapping[str, object] | None = None) -> str:
@@ -47,20 +42,6 @@ def _fill(sentence: str, shown: Mapping[str, object], values: Mapping[str, objec
 def number(value: float) -> str:
     """Give a number as the page's language writes it."""
     return formats.number_format(value, use_l10n=True, force_grouping=True)
-
-
-def tidy(name: str) -> str:
-    """Give a name that cannot disturb the page: no turning controls, no towers of marks, one line, not endless."""
-    kept: list[str] = []
-    marks = 0
-    for letter in unicodedata.normalize("NFC", name):
-        category = unicodedata.category(letter)
-        marks = marks + 1 if category in {"Mn", "Me"} else 0
-        if letter in _TURNING or (category == "Cc" and not letter.isspace()) or marks > MARKS_PER_LETTER:
-            continue
-        kept.append(letter)
-    words = " ".join("".join(kept).split())
-    return words if len(words) <= NAME_LENGTH else words[: NAME_LENGTH - 1].rstrip() + "…"
 
 
 def bdi(name: str) -> SafeString:

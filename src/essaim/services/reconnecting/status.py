@@ -8,6 +8,7 @@ from datetime import datetime
 from django.db.models import Count, Min, Sum
 
 from essaim.base import clock
+from essaim.services import mailing
 from essaim.services.reconnecting import servers, states
 from essaim.store.models import BudgetUse, FollowAction, LinkedAccount, Person, Server, Work, WorkState
 
@@ -39,6 +40,8 @@ class Status:
     paused_people: int
     #: Accounts with waiting follows whose owners must sign in again.
     waiting_for_sign_in: int
+    #: E-mails of the last 30 days.
+    letters: mailing.Standing
 
 
 def status() -> Status:
@@ -62,4 +65,5 @@ def status() -> Status:
         paused_servers=servers.paused(),
         paused_people=Person.objects.exclude(paused_at=None).count(),
         waiting_for_sign_in=signed_out.count(),
+        letters=mailing.standing(),
     )

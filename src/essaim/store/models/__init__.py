@@ -5,6 +5,7 @@ from essaim.store.models.contacts import FollowList, IdentityPseudonym, Import, 
 from essaim.store.models.deliveries import DeliveredChunk, Delivery
 from essaim.store.models.directory import DirectoryEntry, DirectoryRefresh, DirectoryRemoval, OptOut, PutAside
 from essaim.store.models.following import BudgetUse, ExistingFollows, FollowAction, Server
+from essaim.store.models.letters import Letter, LetterKind, LetterState, MailAddress
 from essaim.store.models.matches import Arrival, Block, FindRequest, Match, Notice
 from essaim.store.models.people import AuditEntry, Consent, Person
 from essaim.store.models.upkeep import IndexFile, KeyCheck
@@ -31,7 +32,11 @@ __all__ = [
     "Import",
     "IndexFile",
     "KeyCheck",
+    "Letter",
+    "LetterKind",
+    "LetterState",
     "LinkedAccount",
+    "MailAddress",
     "Match",
     "Notice",
     "OAuthApp",

@@ -84,4 +84,6 @@ class Notice(models.Model):
     account = models.ForeignKey(LinkedAccount, on_delete=models.CASCADE, null=True)
     created_at = models.DateTimeField()
     read_at = models.DateTimeField(null=True)
+    #: Told by e-mail: once, whatever became of the e-mail.
+    mailed_at = models.DateTimeField(null=True)
     expires_at = models.DateTimeField()

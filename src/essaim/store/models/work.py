@@ -21,6 +21,7 @@ class WorkKind(StrEnum):
     OPT_OUT = "opt_out"  # subject: an OptOut
     KEEP_GRANT = "keep_grant"  # subject: a LinkedAccount
     LOOK_AT_POST = "look_at_post"  # subject: a SourceIdentity
+    SEND_LETTER = "send_letter"  # subject: a Letter
 
 
 class WorkState(StrEnum):

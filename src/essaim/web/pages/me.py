@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from essaim.base import clock
 from essaim.model import ArrivalChoice, Findability
-from essaim.services import limiting, people, seeing, signing_in, visiting
+from essaim.services import limiting, mailing, people, seeing, signing_in, visiting
 from essaim.services.errors import NotYours
 from essaim.web.choices import arrival_choices, findability_choices
 from essaim.web.people import MemberRequest, member_only, sign_out
@@ -113,10 +113,16 @@ def arrivals(request: MemberRequest) -> HttpResponse:
 def consent(request: MemberRequest) -> HttpResponse:
     """Give or withdraw one agreement."""
     purpose, yes = request.POST.get("purpose", ""), request.POST.get("answer") == "yes"
-    if purpose != people.AUTOMATIC:
-        raise NotYours
-    # One choice with two faces, the agreement and what happens at an arrival: both stay the same.
-    people.choose_arrivals(request.person, ArrivalChoice.FOLLOW if yes else ArrivalChoice.ANNOUNCE)
+    match purpose:
+        case people.AUTOMATIC:
+            # One choice with two faces, the agreement and what happens at an arrival: both stay the same.
+            people.choose_arrivals(request.person, ArrivalChoice.FOLLOW if yes else ArrivalChoice.ANNOUNCE)
+        case mailing.NEWS if yes:
+            return redirect("telling")  # it takes an address
+        case mailing.NEWS:
+            mailing.stop(request.person)
+        case _:
+            raise NotYours
     messages.success(request, _("Kept. It holds from now on."))
     return redirect("me")
 
