@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from email.utils import formataddr, parseaddr
 from enum import StrEnum
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from essaim.conf.env import Environment, WrongSetting
@@ -58,13 +59,13 @@ def read_mail_server(url: str) -> MailServer | None:
     return MailServer(parts.hostname, port or usual, user, password, security)
 
 
-def read_mail(env: Environment) -> tuple[MailServer | None, str]:
-    """Give the mail server and the sender. Raises WrongSetting."""
+def read_mail(env: Environment) -> dict[str, Any]:
+    """Give the mail server and the sender, by the names of their settings. Raises WrongSetting."""
     server, sender = read_mail_server(env.secret("ESSAIM_MAIL_URL")), env.text("ESSAIM_MAIL_FROM")
     name, address = parseaddr(sender)
     if (server or sender) and ("@" not in address or "\n" in sender):
         raise WrongSetting("ESSAIM_MAIL_FROM must be an e-mail address such as Essaim <essaim@example.org>.")
-    return server, formataddr((name, address)) if sender else ""
+    return {"mail_server": server, "mail_from": formataddr((name, address)) if sender else ""}
 
 
 def _wrong() -> WrongSetting:

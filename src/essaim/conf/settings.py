@@ -228,7 +228,6 @@ def load(variables: Mapping[str, str]) -> Settings:
             value=base_url,
         )
     limits_file = env.text("ESSAIM_LIMITS_FILE")
-    mail_server, mail_from = read_mail(env)
     return Settings(
         data_dir=data_dir,
         keys_file=keys_file,
@@ -255,8 +254,7 @@ def load(variables: Mapping[str, str]) -> Settings:
         wikidata_url=env.text("ESSAIM_WIKIDATA_URL", "https://query.wikidata.org/sparql"),
         ads_lists=tuple(Path(path) for path in env.text("ESSAIM_ADS_LISTS").split(":") if path),
         **_for_operators(env),
-        mail_from=mail_from,
-        mail_server=mail_server,
+        **read_mail(env),
         secret_key=env.secret("ESSAIM_SECRET_KEY") or keys.secret_key,
         sealing_keys=_keys("ESSAIM_SEALING_KEYS", env.secret("ESSAIM_SEALING_KEYS")) or keys.sealing_keys,
         pseudonym_keys={
