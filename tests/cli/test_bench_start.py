@@ -18,12 +18,13 @@ def test_each_command_is_timed_beside_an_empty_python() -> None:
     assert done.exit_code == 0, done.output
     figures = json.loads(done.output)
     assert set(start.COMMANDS) < set(figures)
-    assert all(figures[name] > figures["bare"] > 0 for name in start.COMMANDS)
+    assert all(figures[name] > 0 and figures[f"{name}, by the clock"] > 0 for name in start.COMMANDS)
     assert figures["modules"] > 50
 
 
 def test_an_aim_that_does_not_hold_is_said_so() -> None:
-    figures = dict.fromkeys([*start.COMMANDS, "import"], 0.2) | {"bare": 0.02, "modules": 300.0}
+    clock = {f"{name}, by the clock": 0.5 for name in start.COMMANDS}
+    figures = dict.fromkeys([*start.COMMANDS, "import"], 0.2) | clock | {"bare": 0.02, "modules": 300.0}
     slow = figures | {"essaim --help": 0.41}
     for found, holds in ((figures, True), (slow, False)):
         (table,) = start._section(found, start.ROUNDS).tables
