@@ -46,6 +46,9 @@ class Settings:
     plc_url: str
     handle_resolver_url: str
     x_embed_url: str
+    x_client_id: str
+    x_authorize_url: str
+    x_api_url: str
     limits_file: Path | None
     contact: str
     operator: str
@@ -70,6 +73,7 @@ class Settings:
     #: None: this site sends no e-mail, and its pages say so.
     mail_server: MailServer | None = field(repr=False, default=None)
     secret_key: str = field(repr=False, default="")
+    x_client_secret: str = field(repr=False, default="")
     sealing_keys: Mapping[str, bytes] = field(repr=False, default_factory=dict)
     pseudonym_keys: Mapping[int, bytes] = field(repr=False, default_factory=dict)
 
@@ -162,6 +166,19 @@ REFERENCE = (
         "Where X's public embed data is read for the leaving post.",
     ),
     Setting(
+        "ESSAIM_X_CLIENT_ID",
+        "(none)",
+        "Your client id at X, if you have one: then people can also prove their account by signing in with X. "
+        "Its call-back address is `<site>/oauth/x/callback`; it needs `users.read` and `tweet.read`, nothing else.",
+    ),
+    Setting(
+        "ESSAIM_X_CLIENT_SECRET",
+        "(none)",
+        "The secret that belongs to it; none for a public client. `ESSAIM_X_CLIENT_SECRET_FILE` may point to a file.",
+    ),
+    Setting("ESSAIM_X_AUTHORIZE_URL", "https://x.com/i/oauth2/authorize", "X's page on which people say yes."),
+    Setting("ESSAIM_X_API_URL", "https://api.x.com/2", "X's programming interface, asked only who signed in."),
+    Setting(
         "ESSAIM_TRUSTED_SOURCES",
         "(none)",
         "Sources of the public directory, by their short names: whom they state is followed like a member who arrives.",
@@ -241,6 +258,10 @@ def load(variables: Mapping[str, str]) -> Settings:
         plc_url=env.text("ESSAIM_PLC_URL", "https://plc.directory").rstrip("/"),
         handle_resolver_url=env.text("ESSAIM_HANDLE_RESOLVER_URL", "https://public.api.bsky.app").rstrip("/"),
         x_embed_url=env.text("ESSAIM_X_EMBED_URL", "https://cdn.syndication.twimg.com").rstrip("/"),
+        x_client_id=env.text("ESSAIM_X_CLIENT_ID"),
+        x_client_secret=env.secret("ESSAIM_X_CLIENT_SECRET"),
+        x_authorize_url=env.text("ESSAIM_X_AUTHORIZE_URL", "https://x.com/i/oauth2/authorize"),
+        x_api_url=env.text("ESSAIM_X_API_URL", "https://api.x.com/2").rstrip("/"),
         limits_file=Path(limits_file) if limits_file else None,
         contact=env.text("ESSAIM_CONTACT"),
         operator=env.text("ESSAIM_OPERATOR"),

@@ -49,13 +49,15 @@ def claim(person: Person, owner: ArchiveOwner) -> SourceIdentity:
     return _create(person, owner.remote_id, owner.handle, Proof.ARCHIVE)
 
 
-def prove(person: Person, remote_id: str, handle: str) -> SourceIdentity:
-    """Note that the person holds this X account, by a post: other claims fall, another proof freezes both.
+def prove(person: Person, remote_id: str, handle: str, proof: Proof = Proof.POST) -> SourceIdentity:
+    """Note that the person proved to hold this X account: other claims fall, another proof freezes both.
 
     Call it under the write lock, and let the person arrive afterwards.
     """
-    identity = of(person, remote_id) or _create(person, remote_id, handle, Proof.POST)
-    identity.proof, identity.proved_at = Proof.POST, clock.now()
+    identity = of(person, remote_id) or _create(person, remote_id, handle, proof)
+    if identity.proof != Proof.OAUTH:  # the strongest of all proofs stays
+        identity.proof = proof
+    identity.proved_at = clock.now()
     identity.handle_sealed = sealer().seal(handle, SEALED_HANDLE)
     for other in _others(identity):
         if Proof(other.proof).by_owner:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext
 
 from essaim.base import clock
 from essaim.base.text import gettext_noop
-from essaim.model import Direction, Network
+from essaim.model import Direction, Network, Proof
 from essaim.networks.contract import PublicPost
 from essaim.networks.x.embed import read_post
 from essaim.services import arriving, identifying, rechecking
@@ -22,7 +22,7 @@ from essaim.services.errors import NotYours, ProofRefused
 from essaim.services.keys import fingerprint, sealer
 from essaim.services.networks import reach
 from essaim.store.locks import write_lock
-from essaim.store.models import LinkedAccount, Person, ProofCode
+from essaim.store.models import LinkedAccount, Person, ProofCode, SourceIdentity
 
 CODE_LASTS = timedelta(hours=1)
 #: No letter or digit that is easily taken for another.
@@ -76,6 +76,7 @@ class Proved:
     handle: str
     frozen: bool
     lists_differ: bool
+    identity: SourceIdentity
 
 
 def check(person: Person, post_address: str) -> Proved:
@@ -89,14 +90,27 @@ def check(person: Person, post_address: str) -> Proved:
         now = clock.now()
         if not person.proof_codes.filter(pk=row.pk, used_at=None, expires_at__gt=now).update(used_at=now):
             raise ProofRefused(gettext_noop("This code was used already. Ask for a new one and post it."))
-        identity = identifying.prove(person, post.author_id, post.author_handle)
-        rechecking.remember(identity, post.post_id)
-        lists_differ = (
-            not identity.follow_lists.exists()
-            and person.follow_lists.exclude(identity=identity).filter(identity__proof="archive").exists()
-        )
+        proved = _keep(person, post.author_id, post.author_handle, Proof.POST)
+        rechecking.remember(proved.identity, post.post_id)
     arriving.arrive(person)
-    return Proved(post.author_handle, identity.frozen_at is not None, lists_differ)
+    return proved
+
+
+def keep(person: Person, remote_id: str, handle: str, proof: Proof) -> Proved:
+    """Keep that the person holds an X account, as `proof` shows, and let them arrive."""
+    with write_lock():
+        proved = _keep(person, remote_id, handle, proof)
+    arriving.arrive(person)
+    return proved
+
+
+def _keep(person: Person, remote_id: str, handle: str, proof: Proof) -> Proved:
+    identity = identifying.prove(person, remote_id, handle, proof)
+    lists_differ = (
+        not identity.follow_lists.exists()
+        and person.follow_lists.exclude(identity=identity).filter(identity__proof="archive").exists()
+    )
+    return Proved(handle, identity.frozen_at is not None, lists_differ, identity)
 
 
 @dataclass(frozen=True)

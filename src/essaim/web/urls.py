@@ -83,6 +83,8 @@ urlpatterns = [
     page("archive/delivery/chunk", deliveries.chunk, "delivery-chunk"),
     page("archive/delivery/finish", deliveries.finish, "delivery-finish"),
     page("proof", proofs.proof, "proof"),
+    page("proof/x", proofs.begin_x, "proof-x"),
+    page("oauth/x/callback", proofs.back_from_x, "oauth-x"),
     page("here", here.here, "here"),
     page("here/follow", here.follow, "here-follow"),
     page("here/ignore", here.ignore, "here-ignore"),

@@ -16,6 +16,7 @@ from essaim.networks.sandbox import pages
 from essaim.networks.sandbox.accounts import XPost
 from essaim.networks.sandbox.answers import params_of
 from essaim.networks.sandbox.world import World
+from essaim.networks.sandbox.x_oauth import XOAuth
 
 #: What X turns into a `t.co` link: written-out addresses, and bare names under endings it knows.
 LINK = re.compile(r"https?://\S+|(?<![@\w.-])(?:[\w-]+\.)+(?:social|com|org|net|fr|eu|de|be|ch)(?:/\S*)?(?![\w@-])")
@@ -129,6 +130,7 @@ def x_app(world: World) -> Starlette:
     x = X(world)
     return Starlette(
         routes=[
+            *XOAuth(world).routes(),
             Route("/tweet-result", x.tweet_result),
             Route("/compose", x.compose, methods=["GET", "POST"]),
             Route("/{handle}/status/{post_id}", x.status),

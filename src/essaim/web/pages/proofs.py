@@ -5,20 +5,25 @@ from __future__ import annotations
 from urllib.parse import urlencode, urlsplit
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from essaim.base.errors import BadInput
 from essaim.conf.settings import current
+from essaim.model import Network
 from essaim.networks.errors import NetworkError
-from essaim.services import limiting, proving
+from essaim.services import limiting, proving, proving_by_sign_in
+from essaim.services.proving import Proved
+from essaim.web import addresses
 from essaim.web.asked import number_asked
 from essaim.web.errors import sentence_of, status_of
 from essaim.web.people import MemberRequest, member_only
 
 POST_ON_X = "https://x.com/intent/post"
+#: What the session holds while somebody is at X.
+X_PENDING = "x_pending"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -38,6 +43,33 @@ def proof(request: MemberRequest) -> HttpResponse:
         proved = proving.check(request.person, typed)
     except (BadInput, NetworkError) as error:
         return _page(request, account_id, typed=typed, error=sentence_of(error), status=status_of(error))
+    return _proved(request, proved)
+
+
+@require_POST
+@member_only
+def begin_x(request: MemberRequest) -> HttpResponse:
+    """Send the browser to X's own page, where the site has keys for X."""
+    if not proving_by_sign_in.offered():
+        raise Http404
+    url, request.session[X_PENDING] = proving_by_sign_in.begin(request.person, addresses.redirect_uri(Network.X))
+    return HttpResponseRedirect(url)
+
+
+@require_GET
+@member_only
+def back_from_x(request: MemberRequest) -> HttpResponse:
+    """Take in who X says the person is."""
+    if not proving_by_sign_in.offered():
+        raise Http404
+    try:
+        proved = proving_by_sign_in.finish(request.person, request.session.pop(X_PENDING, ""), request.GET.dict())
+    except (BadInput, NetworkError) as error:
+        return _page(request, None, x_error=sentence_of(error), status=status_of(error))
+    return _proved(request, proved)
+
+
+def _proved(request: MemberRequest, proved: Proved) -> HttpResponse:
     messages.success(request, _("Proved: @%(handle)s is yours.") % {"handle": proved.handle})
     if proved.frozen:
         messages.warning(
@@ -57,7 +89,13 @@ def proof(request: MemberRequest) -> HttpResponse:
 
 
 def _page(
-    request: MemberRequest, account_id: int | None, *, typed: str = "", error: str = "", status: int = 200
+    request: MemberRequest,
+    account_id: int | None,
+    *,
+    typed: str = "",
+    error: str = "",
+    x_error: str = "",
+    status: int = 200,
 ) -> HttpResponse:
     offer = proving.offer(request.person, account_id)
     context = {
@@ -67,6 +105,8 @@ def _page(
         "compose": _compose(offer.text),
         "typed": typed,
         "error": error,
+        "x_offered": proving_by_sign_in.offered(),
+        "x_error": x_error,
         "nav": "dashboard",
     }
     return render(request, "proof/proof.html", context, status=status)
