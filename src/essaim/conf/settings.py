@@ -238,19 +238,13 @@ def load(variables: Mapping[str, str]) -> Settings:
     data_dir = env.path("ESSAIM_DATA_DIR", Path("var"))
     keys_file = env.path("ESSAIM_KEYS_FILE", data_dir.parent / "keys.toml")
     keys = read_keys_file(keys_file)
-    base_url = env.text("ESSAIM_BASE_URL", "http://127.0.0.1:8000").rstrip("/")
-    if urlsplit(base_url).scheme not in {"http", "https"} or not urlsplit(base_url).hostname:
-        raise WrongSetting(
-            "ESSAIM_BASE_URL must be an address such as https://essaim.example, not “%(value)s”.",
-            value=base_url,
-        )
     limits_file = env.text("ESSAIM_LIMITS_FILE")
     return Settings(
         data_dir=data_dir,
         keys_file=keys_file,
         index_dir=env.path("ESSAIM_INDEX_DIR", data_dir / "index"),
         database_url=env.secret("ESSAIM_DATABASE_URL") or f"sqlite:///{data_dir / 'essaim.sqlite3'}",
-        base_url=base_url,
+        base_url=_base_url(env),
         listen=env.text("ESSAIM_LISTEN", "127.0.0.1:8000"),
         demo=env.flag("ESSAIM_DEMO"),
         debug=env.flag("ESSAIM_DEBUG"),
@@ -286,6 +280,16 @@ def load(variables: Mapping[str, str]) -> Settings:
             ).items()
         },
     )
+
+
+def _base_url(env: Environment) -> str:
+    base_url = env.text("ESSAIM_BASE_URL", "http://127.0.0.1:8000").rstrip("/")
+    if urlsplit(base_url).scheme not in {"http", "https"} or not urlsplit(base_url).hostname:
+        raise WrongSetting(
+            "ESSAIM_BASE_URL must be an address such as https://essaim.example, not “%(value)s”.",
+            value=base_url,
+        )
+    return base_url
 
 
 def _for_operators(env: Environment) -> dict[str, Any]:
