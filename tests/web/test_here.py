@@ -64,6 +64,37 @@ def test_search_and_grades_narrow_the_list() -> None:
     assert "Nobody fits" in here(ana, "?q=zzz")
 
 
+def test_filters_say_how_many_they_leave_and_lead_back_when_on() -> None:
+    make_badr()
+    make_member(CHLOE, findability=Findability.ANYONE, proved=False, mastodon=False, bluesky=True)
+    ana = make_member(ANA, follows=[BADR, CHLOE])
+    page = here(ana)
+    assert '<a href="/here?grade=likely">likely (1)' in page
+    assert '<a href="/here?network=bluesky">Bluesky (1)' in page
+    visitor(ana).post("/here/follow", {"all": "yes"})
+    left = here(ana, "?left=yes&network=bluesky")
+    assert CHLOE.display_name in left
+    assert BADR.display_name not in left
+    assert '<a href="/here?network=bluesky" aria-current="true">' in left
+    assert '<a href="/here?left=yes" aria-current="true">' in left
+
+
+def test_all_of_a_page_are_ticked_without_a_script_but_for_those_under_way() -> None:
+    make_badr()
+    make_member(CHLOE, findability=Findability.ANYONE)
+    ana = make_member(ANA, follows=[BADR, CHLOE])
+    assert here(ana).count(" checked") == 0
+    assert here(ana, "?tick=all").count(" checked") == 2
+
+
+def test_before_the_archive_comes_one_sees_whose_archive_names_one() -> None:
+    ana = make_member(ANA)
+    make_member(BADR, findability=Findability.ANYONE, followers=[ANA], bluesky=True)
+    page = here(ana)
+    assert "Your archive comes first" in page
+    assert BADR.display_name in page
+
+
 @pytest.mark.parametrize(
     "name", ["<script>alert(1)</script>", "{{ 1234|add:4321 }}{% url 'home' %}", "\u202egnirts", "Z̸̢̛̥͖͓̈́̈́̾͝" * 9, "ك" * 60, ""]
 )

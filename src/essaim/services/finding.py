@@ -27,6 +27,10 @@ SMALL = 5
 Target: TypeAlias = tuple[str, str, str]
 
 
+#: States of a follow that need no wish any more.
+UNDER_WAY = frozenset({"queued", "sending", "unknown", "done", "already", "requested"})
+
+
 @dataclass(frozen=True)
 class Address:
     """Where a found person is, and the state of our follow there ('' when none)."""
@@ -78,7 +82,8 @@ class Here:
     sees; a count below five is given as None ("fewer than five"), so that a forged archive cannot ask about one person.
     `contacts` is the size of the following lists, `followable` how many "follow all" would take, and `waiting` counts
     those who will be asked first. `elsewhere` are people of public life whom public sources state, which also those see
-    who proved nothing; `rests_on` says how many of them each source states.
+    who proved nothing; `rests_on` says how many of them each source states. `left` holds the matches of those whom no
+    follow is under way to.
     """
 
     names_allowed: bool
@@ -92,6 +97,7 @@ class Here:
     elsewhere: list[Elsewhere] = field(default_factory=list)
     elsewhere_aside: list[Elsewhere] = field(default_factory=list)
     rests_on: list[tuple[str, int]] = field(default_factory=list)
+    left: frozenset[int] = frozenset()
 
 
 def who_is_here(person: Person) -> Here:
@@ -129,6 +135,9 @@ def who_is_here(person: Person) -> Here:
         rests_on=Counter(
             source.label for one in known if stated.followable(one) for source in one.sources
         ).most_common(),
+        left=frozenset(
+            one.match_id for one in wishes if not any(states.get(place.target, "") in UNDER_WAY for place in one.places)
+        ),
     )
 
 

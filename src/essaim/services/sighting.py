@@ -6,7 +6,7 @@ since a list of thousands holds a handful of situations.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple, TypeVar, overload
@@ -150,6 +150,22 @@ class Told(Sequence[T]):
         sought = query.casefold()
         found = [one for one in self._sightings if not grade or one.verdict.grade == grade]
         return Told([one for one in found if not sought or _holds(one, sought)], self._tell)
+
+    def on(self, network: str) -> Told[T]:
+        """Give those who are on this network."""
+        return Told([one for one in self._sightings if any(at.network == network for at in one.places)], self._tell)
+
+    def among(self, match_ids: frozenset[int]) -> Told[T]:
+        """Give those whose match is among these."""
+        return Told([one for one in self._sightings if one.match_id in match_ids], self._tell)
+
+    def grades(self) -> Counter[str]:
+        """Give how many are of each grade."""
+        return Counter(one.verdict.grade for one in self._sightings)
+
+    def networks(self) -> Counter[str]:
+        """Give how many are on each network."""
+        return Counter(network for one in self._sightings for network in {at.network for at in one.places})
 
 
 def _holds(one: Sighting, sought: str) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -13,17 +13,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
-from essaim.model import Grade
+from essaim.model import Grade, Network
 from essaim.services import finding, people, reconnecting
 from essaim.services.errors import NotYours
-from essaim.services.finding import Elsewhere, Found
+from essaim.services.finding import UNDER_WAY, Elsewhere, Found, Here
+from essaim.services.sighting import Told
 from essaim.web.asked import number_asked, numbers_asked
 from essaim.web.people import MemberRequest, member_only
+from essaim.web.templatetags.essaim import NETWORKS, grade_word
 from essaim.web.words import number
 
 PAGE = 50
-#: States of a follow that need no button any more.
-UNDER_WAY = {"queued", "sending", "unknown", "done", "already", "requested"}
 
 
 @dataclass(frozen=True)
@@ -35,25 +35,71 @@ class Row:
     under_way: bool
 
 
+@dataclass(frozen=True)
+class Narrowing:
+    """What the list is narrowed to: letters of a name or an address, a grade, a network, those not followed yet."""
+
+    q: str = ""
+    grade: str = ""
+    network: str = ""
+    left: str = ""
+
+    @classmethod
+    def asked(cls, request: MemberRequest) -> Narrowing:
+        """Give what the address asks for."""
+        return cls(
+            q=request.GET.get("q", "").strip(),
+            grade=request.GET.get("grade", ""),
+            network=request.GET.get("network", ""),
+            left="yes" if request.GET.get("left") == "yes" else "",
+        )
+
+    def of(self, result: Here) -> Told[Found]:
+        """Give those of the people found whom it leaves."""
+        people = result.people.matching(self.q, self.grade)
+        if self.network:
+            people = people.on(self.network)
+        return people.among(result.left) if self.left else people
+
+    @property
+    def narrows(self) -> bool:
+        """True when something is asked for."""
+        return self != Narrowing()
+
+    @property
+    def address(self) -> str:
+        """The query that asks for the same again."""
+        return urlencode({name: value for name, value in asdict(self).items() if value})
+
+
+@dataclass(frozen=True)
+class Filter:
+    """One filter as the page shows it: its word, how many it leaves, where it leads, and whether it is on."""
+
+    word: str
+    count: int
+    address: str
+    on: bool
+
+
 @require_GET
 @member_only
 def here(request: MemberRequest) -> HttpResponse:
     """Show who is here, as far as each may be shown."""
     result = finding.who_is_here(request.person)
-    query, grade = request.GET.get("q", "").strip(), request.GET.get("grade", "")
-    page = Paginator(result.people.matching(query, grade), PAGE).get_page(request.GET.get("page"))
-    rows = [_row(found) for found in page]
+    narrowing = Narrowing.asked(request)
+    shown = narrowing.of(result)
+    page = Paginator(shown, PAGE).get_page(request.GET.get("page"))
     context = {
         "here": result,
         "found_count": len(result.people),
         "absent": max(result.contacts - len(result.people) - result.waiting, 0),
         "figure": next(iter(result.counts.values()), None),
-        "grades": [(item.value, result.counts[item]) for item in Grade if result.counts.get(item)],
+        "narrowing": narrowing,
+        "filters": _filters(narrowing, shown, result.left),
         "page": page,
-        "rows": rows,
-        "q": query,
-        "grade_chosen": grade,
-        "kept_query": urlencode({"q": query, "grade": grade}),
+        "rows": [_row(found) for found in page],
+        "tick_all": request.GET.get("tick") == "all",
         "elsewhere": [_row(found) for found in result.elsewhere],
         "suggestions": [_row(found) for found in result.suggestions],
         "requests": finding.requests(request.person),
@@ -147,6 +193,22 @@ def _row(found: Found | Elsewhere) -> Row:
         followed=any(state in {"done", "already"} for state in states),
         under_way=any(state in UNDER_WAY for state in states),
     )
+
+
+def _filters(narrowing: Narrowing, people: Told[Found], left: frozenset[int]) -> list[Filter]:
+    """Give the filters that are on (each leads back), then those that would leave somebody but not everybody."""
+    grades, networks = people.grades(), people.networks()
+    choices = [
+        ("left", "yes", _("not followed yet"), len(people.among(left))),
+        *(("grade", grade.value, grade_word(grade.value), grades[grade]) for grade in Grade),
+        *(("network", one.value, NETWORKS[one], networks[one]) for one in (Network.MASTODON, Network.BLUESKY)),
+    ]
+    given = []
+    for name, value, word, count in choices:
+        on = getattr(narrowing, name) == value
+        if on or (0 < count < len(people) and not getattr(narrowing, name)):
+            given.append(Filter(word, count, replace(narrowing, **{name: "" if on else value}).address, on))
+    return given
 
 
 def _name_of(request: MemberRequest, other: int) -> str:
