@@ -46,6 +46,7 @@ class Settings:
     plc_url: str
     handle_resolver_url: str
     x_embed_url: str
+    dns_server: str
     x_client_id: str
     x_authorize_url: str
     x_api_url: str
@@ -161,6 +162,11 @@ REFERENCE = (
         "XRPC service asked when a Bluesky handle does not resolve by itself.",
     ),
     Setting(
+        "ESSAIM_DNS_SERVER",
+        "the system's",
+        "Name server, `ADDRESS:PORT`, asked which Bluesky account a domain stands for (its TXT record).",
+    ),
+    Setting(
         "ESSAIM_X_EMBED_URL",
         "https://cdn.syndication.twimg.com",
         "Where X's public embed data is read for the leaving post.",
@@ -252,6 +258,7 @@ def load(variables: Mapping[str, str]) -> Settings:
         plc_url=env.text("ESSAIM_PLC_URL", "https://plc.directory").rstrip("/"),
         handle_resolver_url=env.text("ESSAIM_HANDLE_RESOLVER_URL", "https://public.api.bsky.app").rstrip("/"),
         x_embed_url=env.text("ESSAIM_X_EMBED_URL", "https://cdn.syndication.twimg.com").rstrip("/"),
+        dns_server=env.text("ESSAIM_DNS_SERVER"),
         x_client_id=env.text("ESSAIM_X_CLIENT_ID"),
         x_client_secret=env.secret("ESSAIM_X_CLIENT_SECRET"),
         x_authorize_url=env.text("ESSAIM_X_AUTHORIZE_URL", "https://x.com/i/oauth2/authorize"),

@@ -26,6 +26,8 @@ class Reach:
     plc_url: str = "https://plc.directory"
     handle_resolver_url: str = "https://public.api.bsky.app"
     x_embed_url: str = "https://cdn.syndication.twimg.com"
+    #: Address and port of a name server to ask in place of the system's.
+    dns_server: str = ""
     #: Our keys as an OAuth client of Bluesky's hosts, private JWKs, the newest last; none for a public client.
     client_keys: tuple[str, ...] = field(default=(), repr=False)
 

@@ -40,7 +40,7 @@ _MAIL_HOSTS = {
     "gmx.de", "gmx.net", "web.de", "posteo.de",
 }  # fmt: skip
 _NAME = re.compile(r"[\w.-]{1,100}")
-_DID = re.compile(r"did:(?:plc:[a-z2-7]{24}|web:[a-z0-9.-]{3,253}(?:%3a[0-9]{1,5})?)")
+_DID = re.compile(r"did:(?:plc:[a-z2-7]{24}|web:[a-z0-9.-]{3,253}(?:%3[aA][0-9]{1,5})?)")
 _HANDLE_LABEL = re.compile(r"(?!-)[a-z0-9-]{1,63}(?<!-)")
 
 ASK_SERVER = gettext_noop(

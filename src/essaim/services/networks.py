@@ -19,6 +19,7 @@ def reach() -> Reach:
         plc_url=site.plc_url,
         handle_resolver_url=site.handle_resolver_url,
         x_embed_url=site.x_embed_url,
+        dns_server=site.dns_server,
         client_keys=client_keys(),
     )
 

@@ -10,9 +10,13 @@ from essaim.base.text import gettext_noop
 from essaim.networks.addresses import is_loopback_host, is_public_name, web_base
 from essaim.networks.bluesky.answers import DidDocument, ResolvedHandle
 from essaim.networks.contract import Reach
+from essaim.networks.dns_texts import texts
 from essaim.networks.errors import NetworkError, NetworkRefused, NotThere, ServerMisbehaves
 from essaim.networks.handles import is_bluesky_handle, is_did
 from essaim.networks.http import Http
+
+#: Where a domain's TXT record stands, and how it begins.
+DNS_LABEL, DNS_VALUE = "_atproto", "did="
 
 NO_SUCH_HANDLE = gettext_noop("There is no account “%(handle)s” on Bluesky. Is it typed right?")
 NOT_CONFIRMED = gettext_noop(
@@ -47,9 +51,18 @@ async def identify(http: Http, reach: Reach, identifier: str) -> Identity:
 
 
 async def resolve_handle(http: Http, reach: Reach, handle: str) -> str:
-    """Give the DID a handle points to: asked of its own domain, then of the resolver. Raises NetworkError."""
+    """Give the DID a handle points to: asked of its own domain, both ways, then of the resolver. Raises NetworkError.
+
+    A domain says it by a TXT record or a file. Several records that name several accounts say nothing at all.
+    """
     # Names that cannot be on the public internet (`.test`) are known to the resolver only.
     if is_public_name(handle):
+        records = await texts(f"{DNS_LABEL}.{handle}", reach.dns_server)
+        named = {text.strip().removeprefix(DNS_VALUE) for text in records if text.strip().startswith(DNS_VALUE)}
+        if len(named) > 1:
+            raise NotThere
+        if named and is_did(did := named.pop()):
+            return did
         try:
             answer = await http.get(f"https://{handle}/.well-known/atproto-did", redirects=3, retries=0)
             did = answer.body[:300].decode("ascii").strip() if answer.status == 200 else ""
