@@ -264,7 +264,7 @@ class Http:
         if key not in self._clients:
             limits: dict[str, Any] = {"read": self.read_seconds, "write": self.read_seconds, "pool": self.read_seconds}
             self._clients[key] = httpx.AsyncClient(
-                verify=_tls() if target.scheme == "https" else False,
+                verify=_tls(),  # made once: making one takes longer than a request on this machine
                 trust_env=False,
                 follow_redirects=False,
                 timeout=httpx.Timeout(connect=self.connect_seconds, **limits),

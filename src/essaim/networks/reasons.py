@@ -10,6 +10,8 @@ MOVED = "account-moved"
 LOCKED = "locked"
 #: One of the two blocked the other, or the other's server.
 BLOCKED = "blocked"
+#: The person muted them there.
+MUTED = "muted"
 #: The server said no without a reason that we can tell.
 REFUSED = "refused"
 #: The server lets this account follow no more.

@@ -29,7 +29,7 @@ from essaim.services.forecasting import Allowance
 from essaim.store.models import BudgetUse, LinkedAccount
 
 #: How finely the use of a rolling window is counted; its room comes back in as many steps.
-SLICES = 12
+SLICES = 24
 #: More than this is never given at once, also where no limit is known.
 MOST_AT_ONCE = 200
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -47,23 +47,30 @@ class Deed(StrEnum):
     FOLLOW = "follow"
 
 
-#: The table's name for a deed, and how many times it is taken. A look on Mastodon may search and ask.
-ACTIONS: dict[tuple[Network, Deed], tuple[tuple[limits.Action, int], ...]] = {
-    (Network.MASTODON, Deed.LOOK): (("call", 2),),
-    (Network.MASTODON, Deed.READ): (("read", 1),),
-    (Network.MASTODON, Deed.UNFOLLOW): (("unfollow", 1),),
-    (Network.MASTODON, Deed.FOLLOW): (("follow", 1),),
-    (Network.BLUESKY, Deed.LOOK): (("call", 1),),
-    (Network.BLUESKY, Deed.READ): (("read", 1),),
-    # One call carries many; counted as one each, it stays far below what an address may ask.
-    (Network.BLUESKY, Deed.UNFOLLOW): (("unfollow", 1), ("call", 1)),
-    (Network.BLUESKY, Deed.FOLLOW): (("follow", 1), ("call", 1)),
+#: Between batches a pause is looked at again. On Bluesky they go in one call, on Mastodon a few side by side.
+AT_ONCE = {Network.BLUESKY: 100, Network.MASTODON: 30}
+_BATCH = AT_ONCE[Network.BLUESKY]
+
+#: The table's name for a deed, how many times it is taken, and how many deeds that is for. A look on Mastodon may
+#: search and ask; a call on Bluesky is preceded by one that brings a nonce.
+ACTIONS: dict[tuple[Network, Deed], tuple[tuple[limits.Action, int, int], ...]] = {
+    (Network.MASTODON, Deed.LOOK): (("call", 2, 1),),
+    (Network.MASTODON, Deed.READ): (("read", 1, 1),),
+    (Network.MASTODON, Deed.UNFOLLOW): (("unfollow", 1, 1),),
+    (Network.MASTODON, Deed.FOLLOW): (("follow", 1, 1),),
+    (Network.BLUESKY, Deed.LOOK): (("call", 1, 1),),
+    (Network.BLUESKY, Deed.READ): (("read", 1, 1),),
+    (Network.BLUESKY, Deed.UNFOLLOW): (("unfollow", 1, 1), ("call", 2, _BATCH)),
+    (Network.BLUESKY, Deed.FOLLOW): (("follow", 1, 1), ("call", 2, _BATCH)),
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One limit as it concerns one account: who holds the budget, how much, in how long, and what one deed costs."""
+    """One limit as it concerns one account: who holds the budget, how much, in how long, and what it takes.
+
+    `cost` is taken once for each `batch` of deeds or part of one.
+    """
 
     holder: str
     name: str
@@ -72,6 +79,15 @@ class Line:
     cost: int
     #: True when the server counts in fixed slots of epoch time; else its window may begin anywhere.
     slots: bool
+    batch: int = 1
+
+    def units(self, deeds: int) -> int:
+        """Give what so many deeds take."""
+        return -(-deeds // self.batch) * self.cost
+
+    def deeds(self, units: int) -> int:
+        """Give how many deeds so much allows."""
+        return units // self.cost * self.batch
 
     @property
     def slice(self) -> timedelta:
@@ -99,7 +115,7 @@ class Standing:
 
     def allowance(self, deed: Deed) -> int:
         """Give how many deeds the account may do now."""
-        rooms = (max(0, line.amount - self._in_use(line)) // line.cost for line in self._lines[deed])
+        rooms = (line.deeds(max(0, line.amount - self._in_use(line))) for line in self._lines[deed])
         return min([MOST_AT_ONCE, *rooms])
 
     def possible_at(self, deed: Deed) -> datetime:
@@ -118,11 +134,11 @@ class Standing:
         """Give the account's budgets for a deed as the forecast takes them, in deeds."""
         return [
             Allowance(
-                left=max(0, line.amount - self._in_use(line)) // line.cost,
-                coming=[(moment, units // line.cost) for moment, units in self._coming(line)],
+                left=line.deeds(max(0, line.amount - self._in_use(line))),
+                coming=[(moment, line.deeds(units)) for moment, units in self._coming(line)],
                 window=line.window if line.slots else line.window + line.slice,
                 slot_ends=line.comes_back(line.slice_of(self._now)) if line.slots else None,
-                whole=line.amount // line.cost,
+                whole=line.deeds(line.amount),
             )
             for line in self._lines[deed]
         ]
@@ -171,7 +187,7 @@ def spend(account: LinkedAccount, deed: Deed, count: int) -> None:
     now = clock.now()
     chosen = lines(account, deed) if count else []
     rows = [
-        (line.holder, line.name, start := line.slice_of(now), count * line.cost, line.comes_back(start))
+        (line.holder, line.name, start := line.slice_of(now), line.units(count), line.comes_back(start))
         for line in chosen
     ]
     if not rows:
@@ -192,7 +208,7 @@ def give_back(account: LinkedAccount, deed: Deed, count: int, spent_at: datetime
     now = spent_at or clock.now()
     for line in lines(account, deed) if count else []:
         rows = BudgetUse.objects.filter(holder=line.holder, limit=line.name, window_start=line.slice_of(now))
-        rows.update(used=Greatest(F("used") - Value(count * line.cost), Value(0)))
+        rows.update(used=Greatest(F("used") - Value(line.units(count)), Value(0)))
 
 
 def lines(account: LinkedAccount, deed: Deed) -> list[Line]:
@@ -228,8 +244,9 @@ def _lines(network: Network, host: str, deed: Deed, share: float, limits_file: P
             window=timedelta(seconds=limit.window_seconds),
             cost=limit.points * times,
             slots=limit.slots,
+            batch=batch,
         )
-        for action, times in ACTIONS[network, deed]
+        for action, times, batch in ACTIONS[network, deed]
         for limit in table.for_action(network, host, action)
     )
 

@@ -52,13 +52,18 @@ def keep(account: LinkedAccount, grant: Grant, *, signed_in: bool = False) -> No
         if signed_in:
             _take_back_replaced(account, grant)
             account.signed_in_at = clock.now()
-        account.grant_sealed = sealer().seal(msgspec.json.encode(grant).decode(), _purpose(account.pk))
+        account.grant_sealed = sealed(account, grant)
         account.grant_expires_at = grant.expires_at
         account.refresh_claimed_until = None
         _schedule(account, grant, signed_in=signed_in)
         account.save(update_fields=["grant_sealed", "grant_expires_at", "refresh_claimed_until", *SCHEDULE])
         if was_gone and FollowAction.objects.filter(account=account, state__in=WAITING_STATES).exists():
             working.plan(WorkKind.FOLLOW, account.pk)
+
+
+def sealed(account: LinkedAccount, grant: Grant) -> str:
+    """Give a grant as it is kept: sealed, for this very account."""
+    return sealer().seal(msgspec.json.encode(grant).decode(), _purpose(account.pk))
 
 
 def of(account: LinkedAccount) -> Grant:

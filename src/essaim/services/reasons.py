@@ -17,6 +17,7 @@ CLAIM_WITHDRAWN = "claim-withdrawn"
 OWN_ACCOUNT = "own-account"
 # Said by networks (networks.reasons), or of them
 BLOCKED = "blocked"
+MUTED = "muted"
 ACCOUNT_GONE = "account-gone"
 ACCOUNT_MOVED = "account-moved"
 LOCKED = "locked"
@@ -33,6 +34,7 @@ FULL = "follow-limit"
 SENTENCES = {
     ALREADY_FOLLOWED: gettext_noop("You follow them already."),
     BLOCKED: gettext_noop("One of you blocked the other, or the other's server."),
+    MUTED: gettext_noop("You muted them there: nothing was sent."),
     DROPPED: gettext_noop("You took this follow back before it was sent."),
     IGNORED: gettext_noop("You put this person aside: nothing was sent."),
     NOT_SHOWN: gettext_noop("They may no longer be found this way: nothing was sent."),

@@ -178,6 +178,24 @@ class _Composed:
         return sql, [*self.defaults, *map(list, zip(*rows, strict=True))]
 
 
+class Update:
+    """Changes columns of rows of one model by their numbers, each row to values of its own.
+
+    Django's own way composes one case for each value, which costs more than all the rest of a batch.
+    """
+
+    def __init__(self, model: type[models.Model], *columns: str) -> None:
+        """Keep what is changed: columns of numbers and texts."""
+        meta = model._meta  # noqa: SLF001 - Django's documented name
+        settings = ", ".join(f'"{column}" = %s' for column in columns)
+        self._sql = f'UPDATE "{meta.db_table}" SET {settings} WHERE {_quoted(meta.pk)} = %s'  # noqa: S608 - our own names
+
+    def __call__(self, rows: Iterable[Sequence[Any]]) -> None:
+        """Change rows, given each as the new values and then the number."""
+        with connection.cursor() as cursor:
+            cursor.executemany(self._sql, list(rows))
+
+
 def _prepared(row: Sequence[Any], fields: Sequence[_Prepared], moments: dict[datetime, Any]) -> Iterable[Any]:
     for value, field in zip(row, fields, strict=True):
         if field is None:

@@ -11,7 +11,7 @@ from essaim.model import FollowState, Network
 from essaim.networks.sandbox import FaultKind
 from essaim.services import budgets, noticing, people, reasons, reconnecting
 from essaim.services.budgets import Deed
-from essaim.services.reconnecting import outcomes, sending
+from essaim.services.reconnecting import outcomes, reading, sending
 from essaim.store.models import FollowAction, Person
 from tests.conftest import Traveller
 from tests.services.reconnecting.town import Town
@@ -55,6 +55,65 @@ def test_whom_one_follows_already_is_left_alone(town: Town, ana: Person) -> None
     assert town.states(ana) == [FollowState.ALREADY]
     assert reconnecting.undo_all(ana) == 0
     assert town.follows() == []
+
+
+def test_whom_one_muted_there_is_not_followed(town: Town, ana: Person) -> None:
+    match, _ = town.found_on_mastodon(ana, 2)
+    tilleul = town.world.mastodon["tilleul"]
+    tilleul.muted.add((town.homes[town.account(ana).pk], town.homes[match.found.accounts.get().pk]))
+    reconnecting.follow_all(ana)
+    run(ana)
+    row = FollowAction.objects.get(match=match)
+    assert (row.state, row.reason) == (FollowState.REFUSED, reasons.MUTED)
+    assert len(town.follows()) == 1
+
+
+@pytest.mark.parametrize("network", [Network.MASTODON, Network.BLUESKY])
+def test_who_arrives_after_the_reading_and_is_followed_already_is_left_alone(town: Town, network: Network) -> None:
+    ana = town.ana(mastodon=network is Network.MASTODON, bluesky=network is Network.BLUESKY)
+    add = town.world.add_bluesky if network is Network.BLUESKY else lambda name: town.world.add_mastodon("ruche", name)
+    badr, chloe = add("badr"), add("chloe")
+    town.world.follow(town.homes[ana.accounts.get().pk], badr)
+    match = town.found(ana, chloe)
+    reconnecting.follow_all(ana)
+    run(ana, network)
+    town.found(ana, badr)
+    reconnecting.follow_all(ana)
+    run(ana, network)
+    assert town.states(ana) == [FollowState.DONE, FollowState.ALREADY]
+    asked = [path for _, _, _, path in town.world.requests if path.endswith(("following", "listRecords"))]
+    assert len(asked) == 1, "read once"
+    # What Essaim took back is not taken for a follow of before when it is chosen again.
+    reconnecting.undo_all(ana)
+    run(ana, network)
+    reconnecting.follow_chosen(ana, [match.pk])
+    run(ana, network)
+    assert town.states(ana) == [FollowState.DONE, FollowState.ALREADY]
+
+
+def test_a_request_that_was_answered_is_seen_at_the_next_reading(town: Town, ana: Person, travel: Traveller) -> None:
+    locked = town.world.add_mastodon("ruche", "locked", locked=True)
+    town.found(ana, locked)
+    reconnecting.follow_all(ana)
+    run(ana)
+    assert town.states(ana) == [FollowState.REQUESTED]
+    town.world.answer_requests(locked, accept=True)
+    travel.to(clock.now() + timedelta(hours=25))
+    town.found(ana, town.world.add_mastodon("ruche", "badr"))
+    reconnecting.follow_all(ana)
+    run(ana)
+    assert town.states(ana) == [FollowState.DONE] * 2
+
+
+def test_who_is_called_otherwise_by_now_is_told_by_the_new_name(town: Town) -> None:
+    ana = town.ana(mastodon=False, bluesky=True)
+    [match] = town.found_on_bluesky(ana, 1)
+    reconnecting.follow_all(ana)
+    account = match.found.accounts.get()
+    reading.renamed(account, "new.abeille.test", "New name")
+    run(ana, Network.BLUESKY)
+    assert FollowAction.objects.get().target_handle == "new.abeille.test"
+    assert town.states(ana) == [FollowState.DONE]
 
 
 def test_a_locked_account_is_asked(town: Town, ana: Person) -> None:
@@ -201,7 +260,7 @@ def test_a_pause_is_obeyed_between_two_requests(town: Town, ana: Person, monkeyp
 
     monkeypatch.setattr(outcomes, "write", write_then_pause)
     run(ana)
-    assert len(town.follows()) == sending.AT_ONCE[Network.MASTODON]
+    assert len(town.follows()) == budgets.AT_ONCE[Network.MASTODON]
     assert reconnecting.progress(ana).paused
     monkeypatch.undo()
     reconnecting.resume(ana)

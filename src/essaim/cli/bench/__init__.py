@@ -22,6 +22,12 @@ BENCHES: Mapping[str, Place] = {
         "The audit of advertisements: an archive, and an export of X's repository.",
         "essaim bench ads --scale 0.05 --json",
     ),
+    "reconnect": Place(
+        "essaim.cli.bench.reconnect",
+        "reconnect",
+        "The scheduler of follows: cost, speed, millions that wait, and a simulated migration.",
+        "essaim bench reconnect --scale 0.01 --database sqlite --json",
+    ),
     "match": Place(
         "essaim.cli.bench.match",
         "match",

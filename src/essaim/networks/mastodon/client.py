@@ -96,6 +96,8 @@ class MastodonClient:
             return _outcome(found, FollowState.REQUESTED, reasons.LOCKED)
         if before and (before.blocking or before.blocked_by or before.domain_blocking):
             return _outcome(found, FollowState.REFUSED, reasons.BLOCKED)
+        if before and before.muting:
+            return _outcome(found, FollowState.REFUSED, reasons.MUTED)
         answer = await self._post(f"/api/v1/accounts/{found.local_id}/follow")
         if not 200 <= answer.status < 300 or misskey_code(answer):
             return await self._refused(http, found, answer)

@@ -32,6 +32,7 @@ class RelationshipEntity(msgspec.Struct):
     following: bool = False
     requested: bool = False
     blocking: bool = False
+    muting: bool | None = False
     blocked_by: bool | None = False
     domain_blocking: bool | None = False
 

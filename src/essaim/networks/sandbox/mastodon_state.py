@@ -75,6 +75,7 @@ class MastodonHost:
     numbers: dict[SandboxAccount, str] = field(default_factory=dict)
     local: dict[str, SandboxAccount] = field(default_factory=dict)
     follows: dict[SandboxAccount, dict[SandboxAccount, Follow]] = field(default_factory=dict)
+    muted: set[tuple[SandboxAccount, SandboxAccount]] = field(default_factory=set)
     slots: Slots = field(default_factory=Slots)
     _follow_count: int = 0
 

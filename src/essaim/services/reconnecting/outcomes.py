@@ -13,7 +13,7 @@ from essaim.model import FollowOutcome, FollowState, Network
 from essaim.networks.errors import GrantRevoked, NetworkError, OutcomeUnknown, ServerUnreachable, SlowDown
 from essaim.services import budgets, reasons
 from essaim.services.budgets import Deed
-from essaim.services.reconnecting import servers, states
+from essaim.services.reconnecting import reading, servers, states
 from essaim.services.reconnecting.asking import Answer
 from essaim.services.reconnecting.halting import Halted
 from essaim.services.reconnecting.sending import (
@@ -25,6 +25,9 @@ from essaim.services.reconnecting.sending import (
     backoff,
 )
 from essaim.store.models import FollowAction, LinkedAccount
+from essaim.store.statements import Update
+
+_PLACES = Update(FollowAction, "local_id", "record_uri")
 
 
 def write(account_id: int, batch: Batch, answer: Answer) -> None:
@@ -81,9 +84,13 @@ class _Writing:
             else:
                 self._outcome(action_id, result)
         if self._changed:
-            FollowAction.objects.bulk_update(self._changed, ["local_id", "record_uri"])
+            _PLACES((row.local_id, row.record_uri, row.pk) for row in self._changed)
         for (state, reason), ids in self._moves.items():
             self._move(ids, state, reason)
+        made = (FollowState.DONE, FollowState.REQUESTED)
+        done = [self._rows[pk] for (state, _), ids in self._moves.items() for pk in ids if state in made]
+        undone = [self._rows[pk] for pk in self._moves[FollowState.UNDONE, ""]]
+        reading.changed(self._account, done, undone)
         for trouble, ids in troubles.values():
             self._trouble(ids, trouble)
         if asked_back:

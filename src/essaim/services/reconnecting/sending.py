@@ -16,13 +16,12 @@ from essaim.matching.visibility import Decision
 from essaim.model import AccountKey, FollowState, FollowTarget, Network
 from essaim.networks.bluesky.tid import new_tid
 from essaim.services import budgets, reasons, seeing
-from essaim.services.budgets import Deed
-from essaim.services.reconnecting import stated, states
+from essaim.services.budgets import AT_ONCE, Deed
+from essaim.services.reconnecting import reading, stated, states
 from essaim.services.reconnecting.planning import still_allowed
 from essaim.store.models import FollowAction, LinkedAccount, Person
+from essaim.store.statements import Update
 
-#: Between batches a pause is looked at again. On Bluesky they go in one call, on Mastodon a few side by side.
-AT_ONCE = {Network.BLUESKY: 100, Network.MASTODON: 20}
 #: A server may still be busy with what it did not answer: this long after, one looks.
 LOOK_AFTER = timedelta(seconds=2)
 FIRST_BACKOFF, LONGEST_BACKOFF = timedelta(seconds=30), timedelta(hours=6)
@@ -40,6 +39,9 @@ DEEDS = (
     (Deed.UNFOLLOW, FollowState.UNDO_QUEUED),
     (Deed.FOLLOW, FollowState.QUEUED),
 )
+
+
+_KEYS = Update(FollowAction, "record_key")
 
 
 @dataclass(frozen=True)
@@ -76,7 +78,7 @@ def take(account_id: int) -> Batch | None:
         if account is None or account.needs_sign_in or (account.resume_at and account.resume_at > now):
             return None
         # Locked, so that a pause comes either before this batch or after it.
-        person = Person.objects.select_for_update().get(pk=account.person_id)
+        person = account.person = Person.objects.select_for_update().get(pk=account.person_id)
         expire(FollowAction.objects.filter(account=account))
         budgets.hold(account)
         standing = budgets.Standing(account)
@@ -87,7 +89,9 @@ def take(account_id: int) -> Batch | None:
             size_now = min(size, standing.allowance(deed))
             if size_now <= 0:
                 continue
-            actions = _allowed(due, size_now) if deed is Deed.FOLLOW else list(due.filter(state=state)[:size_now])
+            actions = (
+                _allowed(account, due, size_now) if deed is Deed.FOLLOW else list(due.filter(state=state)[:size_now])
+            )
             claimed = _claim(account, deed, actions, now) if actions else []
             if claimed:
                 targets = [_target(action) for action in claimed]
@@ -95,22 +99,29 @@ def take(account_id: int) -> Batch | None:
     return None
 
 
-def _allowed(due: QuerySet[FollowAction], size: int) -> list[FollowAction]:
+def _allowed(account: LinkedAccount, due: QuerySet[FollowAction], size: int) -> list[FollowAction]:
     """Give the next follows that may still be sent; those that may not any more are dismissed on the way."""
-    queued = due.filter(state=FollowState.QUEUED).select_related("match__seeker", "match__found", "account__person")
+    queued = due.filter(state=FollowState.QUEUED).select_related("match__found")
     # Of whom only the handle is known, the id is found out first (resolving.py).
     queued = queued.exclude(target_network=Network.BLUESKY, target_remote_id__startswith=stated.UNKNOWN_ID)
     queued = queued.select_related("match__found_identity", "match__seeker_identity")
     allowed: list[FollowAction] = []
     while size > len(allowed):
-        rows = list(queued.exclude(pk__in=[action.pk for action in allowed])[: size - len(allowed)])
-        if not rows:
-            break
+        wanted = size - len(allowed)
+        rows = list(queued.exclude(pk__in=[action.pk for action in allowed])[:wanted])
+        for row in rows:
+            row.account = account  # the same for all: read once
+            if row.match is not None:
+                row.match.seeker = account.person
         decisions = seeing.decide_many({row.match.pk: row.match for row in rows if row.match}.values())
         targets = _targets_of(rows)
         dropped: dict[str, list[int]] = {}
         refusals = stated.refusals([row for row in rows if row.entry_id and row.match_id is None])
+        already = reading.followed_already(account, rows)
+        states.move(already, FollowState.ALREADY, reason=reasons.ALREADY_FOLLOWED)
         for row in rows:
+            if row.pk in already:
+                continue
             decision: Decision | None = decisions.get(row.match_id) if row.match_id else None
             refused = refusals.get(row.pk)
             if refused is None:
@@ -121,6 +132,8 @@ def _allowed(due: QuerySet[FollowAction], size: int) -> list[FollowAction]:
                 allowed.append(row)
         for reason, ids in dropped.items():
             states.move(ids, FollowState.DISMISSED, reason=reason)
+        if len(rows) < wanted:
+            break
     return allowed
 
 
@@ -141,7 +154,8 @@ def _claim(
         keyless = [one for one in actions if one.target_network == Network.BLUESKY and not one.record_key]
         for action in keyless:
             action.record_key = new_tid()  # stored before it is sent: an unknown outcome can be read back
-        FollowAction.objects.bulk_update(keyless, ["record_key"])
+        if keyless:
+            _KEYS((action.record_key, action.pk) for action in keyless)
         if states.move(ids, FollowState.SENDING, claimed_until=until, reason="") < len(ids):
             # Somebody blocked, left or took it back between our look and our claim.
             ours = FollowAction.objects.filter(pk__in=ids, state=FollowState.SENDING, claimed_until=until)
