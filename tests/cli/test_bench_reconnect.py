@@ -39,8 +39,8 @@ def store(folder: Path) -> Iterator[Mapping[str, str | None]]:
 
 
 @pytest.mark.story
-@pytest.mark.parametrize("_", [pytest.param(0, marks=[] if environment.database() == "sqlite" else pytest.mark.long)])
-def test_a_small_run_prints_what_was_promised(_: int) -> None:
+@pytest.mark.long
+def test_a_small_run_prints_what_was_promised() -> None:
     words = ["bench", "reconnect", "--scale", "0.001", "--json", *on_this_database()]
     result = CliRunner().invoke(main, words)
     assert result.exit_code == 0, result.output
