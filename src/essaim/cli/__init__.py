@@ -52,6 +52,15 @@ COMMANDS: Mapping[str, Place] = {
     "keys": Place("essaim.cli.keys", "keys", "Make this site's keys, once.", "essaim keys /etc/essaim/keys.toml"),
     "serve": Place("essaim.cli.serve", "serve", "Run the site and its worker.", "essaim serve --port 8000"),
     "worker": Place("essaim.cli.worker", "worker", "Run a worker alone, beside a site.", "essaim worker"),
+    "operator": Place(
+        "essaim.cli.operator",
+        "operator",
+        "Say who may open the operators' pages.",
+        "essaim operator add ana@mastodon.example",
+    ),
+    "invite": Place(
+        "essaim.cli.operator", "invite", "Make a link to join while registration is closed.", "essaim invite --uses 20"
+    ),
     "check": Place("essaim.cli.check", "check", "Say whether everything is as it should be.", "essaim check"),
     "status": Place("essaim.cli.status", "status", "Say how the following stands.", "essaim status"),
     "pause": Place("essaim.cli.status", "pause", "Hold back a server, or everything.", "essaim pause tilleul.example"),

@@ -29,16 +29,19 @@ class Actor(StrEnum):
 
 
 _actor: ContextVar[Actor] = ContextVar("actor", default=Actor.OTHERS)
-_NEW_ENTRIES = Insert(AuditEntry, "person_id", "actor", "act", "subject", "at", "expires_at")
+_operator: ContextVar[int | None] = ContextVar("operator", default=None)
+_NEW_ENTRIES = Insert(AuditEntry, "person_id", "actor", "operator_id", "act", "subject", "at", "expires_at")
 
 
 @contextmanager
-def acting(actor: Actor) -> Iterator[None]:
-    """Say who does what happens inside."""
+def acting(actor: Actor, operator: Person | None = None) -> Iterator[None]:
+    """Say who does what happens inside; of operators on the pages, which one, also for what is called inside."""
     token = _actor.set(actor)
+    named = _operator.set(operator.pk if operator is not None else _operator.get())
     try:
         yield
     finally:
+        _operator.reset(named)
         _actor.reset(token)
 
 
@@ -46,7 +49,9 @@ def note(person: Person | None, act: str, subject: str = "") -> None:
     """Write one line of the audit trail; `subject` is a table and a number, such as `import:12`."""
     now = clock.now()
     actor = _actor.get() if person is None or _actor.get() is not Actor.OTHERS else Actor.PERSON
-    _NEW_ENTRIES([(None if person is None else person.pk, actor, act, subject, now, now + DEEDS_KEPT_FOR)])
+    operator = _operator.get() if actor is Actor.OPERATOR else None
+    concerned = None if person is None else person.pk
+    _NEW_ENTRIES([(concerned, actor, operator, act, subject, now, now + DEEDS_KEPT_FOR)])
 
 
 def note_changes(action_ids: Sequence[int], act: str) -> None:

@@ -77,3 +77,21 @@ class DeliveryIncomplete(BadInput):
 
     code = "delivery-incomplete"
     permanent = False
+
+
+class Suspended(BadInput):
+    """This membership was suspended by the people who run this site. Write to them; their address is on this page."""
+
+    code = "suspended"
+
+
+class RegistrationClosed(BadInput):
+    """This site takes in new members by invitation only. Ask the people who run it for a link; nothing was kept."""
+
+    code = "registration-closed"
+
+
+class WrongCode(BadInput):
+    """This code is not right, or was used already. Wait for the next one that your device shows."""
+
+    code = "wrong-code"

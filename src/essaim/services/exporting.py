@@ -65,6 +65,7 @@ OWN: Mapping[type[Model], tuple[str, Callable[[Person], QuerySet[Any]]]] = {
     ),
     tables.BudgetUse: ("budget_uses", lambda person: tables.BudgetUse.objects.filter(holder__in=_holders(person))),
     tables.OptOut: ("opt_outs", lambda person: _opt_outs(person)),  # noqa: PLW0108 - defined below
+    tables.Operator: ("operator", lambda person: tables.Operator.objects.filter(person=person)),
     tables.Consent: ("consents", lambda person: person.consents.all()),
     tables.AuditEntry: ("history", lambda person: person.audit.all()),
 }

@@ -71,6 +71,25 @@ def prove(person: Person, remote_id: str, handle: str, proof: Proof = Proof.POST
     return identity
 
 
+def settle(identity: SourceIdentity) -> list[Person]:
+    """Let this proof stand against all others; give the people whose claim falls. Call it under the write lock."""
+    others = _others(identity)
+    for other in others:
+        _displace(other)
+    _thaw(identity)
+    return [other.person for other in others]
+
+
+def reject(identity: SourceIdentity) -> list[Person]:
+    """Let this proof fall; give the people who then hold the account without dispute. Call it under the write lock."""
+    proved = [other for other in _others(identity) if Proof(other.proof).by_owner]
+    _displace(identity)
+    if len(proved) != 1:
+        return []
+    _thaw(proved[0])
+    return [proved[0].person]
+
+
 def handle_of(identity: SourceIdentity) -> str:
     """Give the identity's handle, when known."""
     return sealer().open(identity.handle_sealed, SEALED_HANDLE) if identity.handle_sealed else ""
@@ -114,6 +133,11 @@ def _freeze(identity: SourceIdentity) -> None:
         identity.frozen_at = clock.now()
         identity.save(update_fields=["frozen_at"])
         noticing.tell(identity.person, "frozen")
+
+
+def _thaw(identity: SourceIdentity) -> None:
+    identity.frozen_at = None
+    identity.save(update_fields=["frozen_at"])
 
 
 def _displace(identity: SourceIdentity) -> None:

@@ -40,6 +40,8 @@ RULES = {
     # 120 bits cannot be guessed; this is against those who try all the same.
     "recover": Rule(10, timedelta(hours=1)),
     "recover-all": Rule(500, timedelta(hours=1)),
+    # Six digits: nobody may try many.
+    "operator-code": Rule(10, timedelta(minutes=15)),
     "proof": Rule(30, timedelta(hours=1)),
     "opt-out": Rule(20, timedelta(hours=1)),
     # One archive, one answer; the site's own bound keeps a crowd of programs from drowning what people say.

@@ -17,8 +17,8 @@ from essaim.base import clock
 from essaim.base.errors import BadInput
 from essaim.base.sealing import SealBroken
 from essaim.model import Account, AppRegistration, Grant, Network
-from essaim.services import arriving, auditing, grants, merging, working
-from essaim.services.errors import SignInExpired, WrongRecoveryCode
+from essaim.services import arriving, auditing, grants, joining, merging, working
+from essaim.services.errors import SignInExpired, Suspended, WrongRecoveryCode
 from essaim.services.keys import fingerprint, sealer
 from essaim.services.merging import MergePreview, merge, preview_merge
 from essaim.services.networks import networks
@@ -93,8 +93,11 @@ def begin(network: Network, typed: str, *, redirect_uri: str) -> Begun:
     return Begun(begun.authorize_url, sealer().seal(json.dumps(pending), PENDING))
 
 
-def finish(pending: str, params: Mapping[str, str], *, signed_in: Person | None) -> SignedIn:
-    """End it with what the server sent back in the query. Raises SignInExpired, BadInput or NetworkError."""
+def finish(pending: str, params: Mapping[str, str], *, signed_in: Person | None, join_code: str = "") -> SignedIn:
+    """End it with what the server sent back in the query. Raises SignInExpired, BadInput or NetworkError.
+
+    `join_code` is that of the link by which somebody came, if they came by one.
+    """
     try:
         kept = json.loads(sealer().open(pending, PENDING))
     except SealBroken as error:
@@ -102,15 +105,21 @@ def finish(pending: str, params: Mapping[str, str], *, signed_in: Person | None)
     if clock.now() - datetime.fromisoformat(kept["begun_at"]) > SIGN_IN_LASTS:
         raise SignInExpired
     account, grant = asyncio.run(networks().sign_in(Network(kept["network"])).finish(kept["data"], params))
-    return welcome(account, grant, signed_in=signed_in)
+    return welcome(account, grant, signed_in=signed_in, join_code=join_code)
 
 
-def welcome(account: Account, grant: Grant, *, signed_in: Person | None) -> SignedIn:
-    """Take in an account that OAuth has proved: somebody new, somebody back, one more link, or a merge to offer."""
+def welcome(account: Account, grant: Grant, *, signed_in: Person | None, join_code: str = "") -> SignedIn:
+    """Take in an account that OAuth has proved: somebody new, somebody back, one more link, or a merge to offer.
+
+    Raises Suspended, or RegistrationClosed for somebody new without a link.
+    """
     with transaction.atomic():
         row = _find(account)
         kind, code, offer = _kind(row, signed_in), "", ""
+        if row is not None and row.person.suspended_at is not None:
+            raise Suspended
         if kind is SignInKind.NEW:
+            joining.let_in(join_code)
             person, code = _new_person()
         else:
             person = signed_in if signed_in is not None else _owner(row)
@@ -136,7 +145,7 @@ def recover(code: str) -> Person:
     """Give the person whose recovery code it is. Raises WrongRecoveryCode."""
     letters = "".join(code.upper().split()).replace("-", "")
     letters = letters.translate(str.maketrans("OIL", "011"))
-    person = Person.objects.filter(recovery_hash=fingerprint(letters, RECOVERY)).first()
+    person = Person.objects.filter(recovery_hash=fingerprint(letters, RECOVERY), suspended_at=None).first()
     if person is None:
         raise WrongRecoveryCode
     auditing.note(person, "recovered")

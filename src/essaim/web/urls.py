@@ -33,6 +33,8 @@ from essaim.web.pages import (
     theme,
     welcome,
 )
+from essaim.web.pages.operators import entering
+from essaim.web.pages.operators import pages as operators
 
 
 def page(route: str, view: Callable[..., HttpResponse], name: str) -> URLPattern:
@@ -106,6 +108,19 @@ urlpatterns = [
     page("news/telling/mail/stop", telling.mail_stop, "telling-mail-stop"),
     page("mail/confirm/<str:token>", telling.confirm, "mail-confirm"),
     page("mail/stop/<str:token>", telling.mail_stop_by_link, "mail-stop"),
+    page("come-in/<str:code>", sign_in.come_in, "come-in"),
+    page("operators", operators.overview, "operators"),
+    page("operators/enter", entering.enter, "operators-enter"),
+    page("operators/leave", entering.leave, "operators-leave"),
+    page("operators/hold", operators.hold, "operators-hold"),
+    page("operators/members", operators.people, "operators-members"),
+    page("operators/members/<int:pk>", operators.member, "operators-member"),
+    page("operators/members/<int:pk>/suspend", operators.suspend, "operators-suspend"),
+    page("operators/members/<int:pk>/export", operators.export, "operators-export"),
+    page("operators/members/<int:pk>/erase", operators.erase, "operators-erase"),
+    page("operators/disputes", operators.disputes, "operators-disputes"),
+    page("operators/directory", operators.directory, "operators-directory"),
+    page("operators/acts", operators.trail, "operators-acts"),
 ]
 
 handler400 = "essaim.web.errors.bad_request"

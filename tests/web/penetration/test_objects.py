@@ -86,7 +86,20 @@ def test_every_page_with_a_number_in_its_address_is_tried_here() -> None:
 
 
 #: Pages whose own tests try them: operators' pages are closed to members altogether, public pages show what is public.
-ELSEWHERE = ("operators", "admin", "ops-", "public", "feed", "join", "invite", "unsubscribe", "card", "mail")
+ELSEWHERE = (
+    "operators",
+    "admin",
+    "ops-",
+    "public",
+    "feed",
+    "join",
+    "come-in",
+    "brand",
+    "invite",
+    "unsubscribe",
+    "card",
+    "mail",
+)
 
 
 @pytest.mark.parametrize("page", ["unlink", "me-unblock", "me-session-end", "archive-answer", "request-answer"])

@@ -7,6 +7,7 @@ from essaim.store.models.directory import DirectoryEntry, DirectoryRefresh, Dire
 from essaim.store.models.following import BudgetUse, ExistingFollows, FollowAction, Server
 from essaim.store.models.letters import Letter, LetterKind, LetterState, MailAddress
 from essaim.store.models.matches import Arrival, Block, FindRequest, Match, Notice
+from essaim.store.models.operators import JoinLink, Operator
 from essaim.store.models.people import AuditEntry, Consent, Person
 from essaim.store.models.upkeep import IndexFile, KeyCheck
 from essaim.store.models.visits import Session, Tries
@@ -31,6 +32,7 @@ __all__ = [
     "IdentityPseudonym",
     "Import",
     "IndexFile",
+    "JoinLink",
     "KeyCheck",
     "Letter",
     "LetterKind",
@@ -40,6 +42,7 @@ __all__ = [
     "Match",
     "Notice",
     "OAuthApp",
+    "Operator",
     "OptOut",
     "PendingRevocation",
     "Person",

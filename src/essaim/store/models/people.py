@@ -21,6 +21,8 @@ class Person(models.Model):
     recovery_hash = models.CharField(max_length=64, unique=True)
     recovery_shown_at = models.DateTimeField(null=True)
     paused_at = models.DateTimeField(null=True)
+    #: By an operator: no sign-in, found by nobody, nothing followed.
+    suspended_at = models.DateTimeField(null=True)
     #: Changes whenever all sessions of the person must end.
     session_epoch = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField()
@@ -42,6 +44,8 @@ class AuditEntry(models.Model):
     #: Whom it concerns, and who did it.
     person = models.ForeignKey(Person, on_delete=models.CASCADE, null=True, related_name="audit")
     actor = models.CharField(max_length=24, blank=True)  # services.auditing.Actor
+    #: Which operator, when it was one on the pages; none for the command line.
+    operator = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, related_name="+")
     act = models.CharField(max_length=40)
     subject = models.CharField(max_length=80, blank=True)
     why = models.CharField(max_length=40, blank=True)  # a code of services.reasons

@@ -13,7 +13,7 @@ from essaim.base.errors import EssaimError
 from essaim.model import Network
 from essaim.model.networks import DESTINATIONS
 from essaim.networks import bluesky
-from essaim.services import limiting, signing_in
+from essaim.services import joining, limiting, signing_in
 from essaim.services.errors import SignInExpired
 from essaim.services.keys import sealer
 from essaim.services.networks import client_keys
@@ -26,7 +26,7 @@ from essaim.web.people import sign_out as close_session
 
 LONGEST_ADDRESS = 400
 #: What the session holds while somebody is at the other server, and after.
-PENDING, NEXT, WELCOME, OFFER = "pending", "next", "welcome", "merge_offer"
+PENDING, NEXT, WELCOME, OFFER, JOIN = "pending", "next", "welcome", "merge_offer", "join"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -65,6 +65,18 @@ def _begin(request: Request) -> HttpResponse:
 
 
 @require_GET
+def come_in(request: Request, code: str) -> HttpResponse:
+    """Let somebody begin who came by a link while the site is closed; remembered by their session alone."""
+    limiting.spend_visitor("recover", request.META.get("REMOTE_ADDR", ""))
+    if request.person is None:
+        if not joining.is_good(code):
+            messages.error(request, _("This link is used up or too old. Ask the people who run this site for another."))
+            return redirect("home")
+        request.session[JOIN] = code
+    return redirect("sign-in")
+
+
+@require_GET
 def back_from_mastodon(request: Request) -> HttpResponse:
     """Take in what a Mastodon server sent back."""
     return _finish(request)
@@ -80,7 +92,8 @@ def _finish(request: Request) -> HttpResponse:
     pending = request.session.pop(PENDING, "")
     if not pending:
         raise SignInExpired
-    done = signing_in.finish(pending, request.GET.dict(), signed_in=request.person)
+    code = str(request.session.get(JOIN, ""))
+    done = signing_in.finish(pending, request.GET.dict(), signed_in=request.person, join_code=code)
     wanted = safe_next(request.session.pop(NEXT, ""))
     if done.kind in {SignInKind.NEW, SignInKind.BACK}:
         open_session(request, done.person)

@@ -1,0 +1,1 @@
+"""The operators' pages: for members whom a command made operators, behind a second factor."""
