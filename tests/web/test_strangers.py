@@ -17,7 +17,7 @@ OPEN = ("home", "help", "about", "accessibility", "privacy", "opt-out", "style",
 NUMBERED = re.compile(
     r"unlink|me-unblock|me-session-end|archive-answer|request-answer|operators-(member|suspend|export|erase)"
 ).fullmatch
-NAMED = {"mail-confirm", "brand", "come-in"}
+NAMED = {"mail-confirm", "brand", "come-in", "ads-lists"}
 #: What a mailbox posts to by itself.
 WITHOUT_TOKEN = {"mail-stop"}
 MEMBERS = ("dashboard", "accounts", "me", "erase")

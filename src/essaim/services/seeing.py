@@ -47,7 +47,7 @@ def decide_many(matches: Iterable[Match]) -> dict[int, Decision]:
             Direction(match.direction),
             _seeker(match),
             FoundSide(
-                findability=_findability(match.found),
+                findability=Findability(match.found.findability),
                 proof=Proof(match.found_identity.proof),
                 frozen=match.found_identity.frozen_at is not None,
                 follows_seeker=(match.seeker_id, match.found_id) in followed_back,
@@ -58,10 +58,6 @@ def decide_many(matches: Iterable[Match]) -> dict[int, Decision]:
         )
         for match in matches
     }
-
-
-def _findability(person: Person) -> Findability:
-    return Findability.NOBODY if person.suspended_at else Findability(person.findability)
 
 
 def evidence(match: Match) -> Evidence:

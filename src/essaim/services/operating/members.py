@@ -7,7 +7,8 @@ from typing import Any
 from django.db.models import F, Q
 
 from essaim.base import clock
-from essaim.services import auditing, exporting, people, reasons
+from essaim.model import Findability
+from essaim.services import arriving, auditing, exporting, people, reasons
 from essaim.services.auditing import Actor
 from essaim.services.errors import NotYours
 from essaim.services.people import Erasure
@@ -56,10 +57,16 @@ def suspend(number: int, operator: Person) -> None:
     with write_lock(), auditing.acting(Actor.OPERATOR, operator):
         person = _other(number, operator)
         rows = Person.objects.filter(pk=person.pk, suspended_at=None)
-        if not rows.update(suspended_at=now, session_epoch=F("session_epoch") + 1):
+        if not rows.update(
+            suspended_at=now,
+            session_epoch=F("session_epoch") + 1,
+            findability_kept=F("findability"),
+            findability=Findability.NOBODY,
+        ):
             return
         Person.objects.filter(pk=person.pk, paused_at=None).update(paused_at=now)
         states.dismiss(FollowAction.objects.filter(target_person=person), reasons.NOT_SHOWN)
+        arriving.arrive(_any(number))
         auditing.note(person, "suspended")
 
 
@@ -68,7 +75,9 @@ def lift(number: int, operator: Person) -> None:
     with write_lock(), auditing.acting(Actor.OPERATOR, operator):
         person = _other(number, operator)
         Person.objects.filter(pk=person.pk, paused_at=F("suspended_at")).update(paused_at=None)
-        if Person.objects.filter(pk=person.pk).exclude(suspended_at=None).update(suspended_at=None):
+        rows = Person.objects.filter(pk=person.pk).exclude(suspended_at=None)
+        if rows.update(suspended_at=None, findability=F("findability_kept"), findability_kept=""):
+            arriving.arrive(_any(number))
             auditing.note(person, "suspension-lifted")
 
 

@@ -23,6 +23,8 @@ class Person(models.Model):
     paused_at = models.DateTimeField(null=True)
     #: By an operator: no sign-in, found by nobody, nothing followed.
     suspended_at = models.DateTimeField(null=True)
+    #: Meanwhile: what they had chosen before.
+    findability_kept = choice(Findability, blank=True)
     #: Changes whenever all sessions of the person must end.
     session_epoch = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField()
