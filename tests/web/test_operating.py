@@ -179,7 +179,7 @@ def test_the_chosen_colour_is_a_style_sheet_of_its_own(client: Client, monkeypat
 def test_languages_and_the_legal_notice_are_the_operators_own() -> None:
     script = (
         "import django; django.setup()\nfrom django.test import Client\n"
-        "page = Client(HTTP_ACCEPT_LANGUAGE='fr', HTTP_HOST='town.example').get('/').content.decode()\n"
+        "page = Client(HTTP_ACCEPT_LANGUAGE='fr', HTTP_HOST='town.example').get('/style').content.decode()\n"
         "print('lang=\"en\"' in page, 'https://town.example/legal' in page)\n"
         "print('Français' in page, '/brand/dark.css' in page)"
     )
