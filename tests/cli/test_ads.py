@@ -5,9 +5,15 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
+import threading
 import xml.etree.ElementTree as ET
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import ClassVar
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from click.testing import CliRunner, Result
@@ -16,9 +22,11 @@ from essaim.archives.invent import Extras, invent_x_archive
 from essaim.audit.families import Family
 from essaim.audit.wording import family_name
 from essaim.cli import main
+from essaim.conf import settings
 from essaim.model import ArchiveOwner, Network
 from essaim.model.ads import AdAction, AdEngagement, AdImpression, Advertiser, Criterion, Inferred, Personalization
 from tests.audit.test_repository import export
+from tests.servers.ports import free_port
 
 ANA = ArchiveOwner("1456789012345678901", "ana_mielaud", "Ana Mielaud")
 NOON = datetime(2026, 1, 10, 12, 0, tzinfo=UTC)
@@ -238,6 +246,86 @@ def test_accounts_come_out_of_a_saved_answer_of_wikidata(tmp_path: Path) -> None
     found = json.loads(run("audit", made, "--json", "--lists", people).stdout)
     assert set(found["families"]) == {"trade_union", "religious_philosophical"}
     assert {one["source"] for one in found["findings"]} == {"Wikidata; Wikidata Q1", "Wikidata; Wikidata Q2"}
+
+
+class QueryService(BaseHTTPRequestHandler):
+    """Plays Wikidata: invented items of one kind, 2,500 of them, a page at a time."""
+
+    ITEMS: ClassVar = [f"Q{10_000 + number}" for number in range(2_500)]
+
+    def do_GET(self) -> None:
+        """Give the items after the one that the query names."""
+        asked = parse_qs(urlsplit(self.path).query)["query"][0]
+        kind, after = re.search(r"wdt:P39 wd:(Q\d+)", asked), re.search(r'entity/(\w*)"', asked)
+        size = re.search(r"LIMIT (\d+)", asked)
+        assert kind
+        assert after
+        assert size
+        page = [item for item in self.ITEMS if item > after[1]][: int(size[1])]
+        rows = [
+            {"item": f"http://www.wikidata.org/entity/{item}", "label": f"Hive {item}", "handle": f"hive_{item}",
+             "kind": f"http://www.wikidata.org/entity/{kind[1]}"}
+            for item in page
+        ]  # fmt: skip
+        cells = [{name: {"type": "literal", "value": value} for name, value in row.items()} for row in rows]
+        body = json.dumps({"results": {"bindings": cells}}).encode()
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+
+@pytest.fixture
+def query_service(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    with ThreadingHTTPServer(("127.0.0.1", 0), QueryService) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        monkeypatch.setenv("ESSAIM_WIKIDATA_URL", f"http://127.0.0.1:{server.server_port}/sparql")
+        monkeypatch.setenv("ESSAIM_ALLOW_LOOPBACK", "1")
+        settings.current.cache_clear()
+        yield
+        server.shutdown()
+        thread.join()
+    settings.current.cache_clear()
+
+
+@pytest.mark.usefixtures("query_service")
+def test_accounts_come_from_the_query_service_page_by_page(tmp_path: Path) -> None:
+    people = tmp_path / "people.csv"
+    ran = run("lists", "update", people, "--wikidata", "Q7278")
+    assert ran.exit_code == 0, ran.output
+    assert "2,500 accounts and 2,500 names in people.csv." in ran.stdout
+    made = archive(tmp_path / "a.zip", shown(1, ("Follower look-alikes", "@HIVE_q12499")))
+    (finding,) = json.loads(run("audit", made, "--json", "--lists", people).stdout)["findings"]
+    assert (finding["family"], finding["source"]) == ("political", "Wikidata; Wikidata Q12499")
+
+
+@pytest.mark.usefixtures("query_service")
+def test_an_office_needs_its_family_and_a_kind_its_form(tmp_path: Path) -> None:
+    people = tmp_path / "people.csv"
+    ran = run("lists", "update", people, "--wikidata", "Q27169")
+    assert (ran.exit_code, "give --family" in ran.stderr) == (2, True)
+    assert not people.exists()
+    assert run("lists", "update", people, "--wikidata", "Q27169", "--family", "political").exit_code == 0
+    assert run("lists", "update", people, "--wikidata", "parties").exit_code == 2
+    assert run("lists", "update", people).exit_code == 2
+
+
+def test_a_query_service_that_does_not_answer_leaves_the_list_as_it_was(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ESSAIM_WIKIDATA_URL", f"http://127.0.0.1:{free_port()}/sparql")
+    monkeypatch.setenv("ESSAIM_ALLOW_LOOPBACK", "1")
+    settings.current.cache_clear()
+    people = tmp_path / "people.csv"
+    people.write_text("as it was")
+    ran = run("lists", "update", people, "--wikidata", "Q7278")
+    settings.current.cache_clear()
+    assert (ran.exit_code, ran.stderr.count("\n")) == (2, 1), ran.output
+    assert people.read_text() == "as it was"
 
 
 def test_a_source_that_does_not_say_what_it_stands_for_is_refused(tmp_path: Path) -> None:

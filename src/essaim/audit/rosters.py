@@ -11,6 +11,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from essaim.audit.entries import Entry, is_handle
@@ -19,18 +20,27 @@ from essaim.audit.words import words
 from essaim.base.errors import BadInput
 from essaim.base.text import gettext_noop
 
-#: What Wikidata calls things (P31, P106), and the family that following them speaks of.
+#: What Wikidata calls things (P31, P106, P39), and the family that following them speaks of.
 KINDS: Mapping[str, Family] = {
     "Q7278": Family.POLITICAL,  # political party
     "Q82955": Family.POLITICAL,  # politician
     "Q178790": Family.TRADE_UNION,  # trade union
     "Q1530022": Family.RELIGIOUS_PHILOSOPHICAL,  # religious organisation
+    "Q64606659": Family.SEX_LIFE_ORIENTATION,  # LGBTQ+ organisation
+    "Q6458277": Family.SEX_LIFE_ORIENTATION,  # LGBTQ+ rights organisation
 }
-#: Items of the kinds above with an X handle that still stands. Large: ask for one kind at a time.
+#: Items of an answer at most: a few seconds of the service's time.
+PAGE = 2_000
+#: Items of one kind with an X handle that still stands, in the order of their addresses; a page goes on after the last
+#: item of the page before.
 QUERY = """\
 SELECT ?item ?label ?handle ?kind WHERE {
-  VALUES ?kind { wd:%(kind)s }
-  ?item wdt:P31|wdt:P106 ?kind ; wdt:P2002 ?handle .
+  { SELECT DISTINCT ?item WHERE {
+      ?item wdt:P31|wdt:P106|wdt:P39 wd:%(kind)s ; wdt:P2002 [] .
+      FILTER(STR(?item) > "http://www.wikidata.org/entity/%(after)s")
+    } ORDER BY STR(?item) LIMIT %(page)d }
+  BIND(wd:%(kind)s AS ?kind)
+  ?item wdt:P2002 ?handle .
   OPTIONAL { ?item rdfs:label ?label FILTER(LANG(?label) = "en") }
 }
 """
@@ -59,7 +69,39 @@ def read_roster(
     Rows without a handle are no use and left out; handles that cannot be one are counted in `problems`. A row's own
     `source` is added to ours. `checked` is the day the source was read, `YYYY-MM-DD`.
     """
-    rows = _rows(path)
+    return _told(_rows(path), source, checked, family, problems)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One page of the query service: its accounts, the last item on it, and whether more follow."""
+
+    entries: tuple[Entry, ...]
+    last: str
+    more: bool
+
+
+def read_answer(
+    body: bytes, *, source: str, checked: str, family: Family | None, problems: Counter[str], page: int = PAGE
+) -> Answer:
+    """Give the accounts of one page of the query service. Raises RosterUnusable, FamilyMissing."""
+    try:
+        rows = list(_from_results(body.decode()))
+    except UnicodeError as error:
+        raise RosterUnusable from error
+    items = {row["item"] for row in rows if row["item"]}
+    entries = tuple(_told(rows, source, checked, family, problems))
+    return Answer(entries, max(items, default=""), len(items) >= page)
+
+
+def query(kind: str, after: str = "", page: int = PAGE) -> str:
+    """Give the question for the accounts of one kind (`Q7278`) that follow an item."""
+    return QUERY % {"kind": kind, "after": after, "page": page}
+
+
+def _told(
+    rows: Iterable[Mapping[str, str]], source: str, checked: str, family: Family | None, problems: Counter[str]
+) -> Iterator[Entry]:
     for row in rows:
         handle = row.get("handle", "").strip().removeprefix("@")
         if not handle or row.get("network", "x").strip().lower() not in {"x", "twitter"}:
@@ -133,6 +175,7 @@ def _from_results(text: str) -> Iterator[dict[str, str]]:
             "handle": row.get("handle") or row.get("P2002", ""),
             "name": row.get("name") or row.get("label") or row.get("itemLabel", ""),
             "kind": _tail(row.get("kind") or row.get("class", "")),
+            "item": item if _ITEM.fullmatch(item) else "",
             "source": f"Wikidata {item}" if _ITEM.fullmatch(item) else "",
         }
 

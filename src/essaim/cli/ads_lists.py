@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections import Counter
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from essaim.base import clock
 from essaim.base.errors import BadInput
+
+if TYPE_CHECKING:
+    from essaim.audit.entries import Entry
+    from essaim.audit.families import Family
 
 _FILE = click.Path(path_type=Path, dir_okay=False)
 _FAMILIES = (
@@ -55,39 +61,48 @@ def show(*, as_json: bool) -> None:
     epilog="""\b
 Example:
   essaim ads lists update people.csv --roster deputies.csv --family political --source "parliament.example, 2026-11"
-  essaim ads lists update people.csv --roster parties.json --source Wikidata
+  essaim ads lists update people.csv --wikidata Q7278 --wikidata Q178790
 """
 )
 @click.argument("file", type=_FILE)
-@click.option(
-    "--roster", "rosters", type=_FILE, multiple=True, required=True, help="A CSV table, or a saved answer of Wikidata."
-)
-@click.option("--source", required=True, help="Where the rosters were read: a page, a data set and its date.")
+@click.option("--roster", "rosters", type=_FILE, multiple=True, help="A CSV table, or a saved answer of Wikidata.")
+@click.option("--wikidata", "kinds", multiple=True, metavar="KIND", help="Ask Wikidata for a kind, such as Q7278.")
+@click.option("--source", default="", help="Where the rosters were read: a page, a data set and its date.")
 @click.option("--family", type=click.Choice(_FAMILIES), help="What the accounts stand for, where the rows do not say.")
 @click.option("--checked", default="", help="The day the source was read, YYYY-MM-DD; today by default.")
 @click.pass_context
 def update(
-    ctx: click.Context, file: Path, rosters: tuple[Path, ...], source: str, family: str | None, checked: str
+    ctx: click.Context,
+    file: Path,
+    rosters: tuple[Path, ...],
+    kinds: tuple[str, ...],
+    source: str,
+    family: str | None,
+    checked: str,
 ) -> None:
-    """Write into FILE the accounts that rosters state, for `essaim ads audit --lists FILE`.
+    """Write into FILE the accounts that rosters or Wikidata state, for `essaim ads audit --lists FILE`.
 
-    A roster is a CSV table with a column “handle” (and “name”, “group”, “source”), or SPARQL results in JSON with
-    “handle”, “label” and “kind”. FILE is made anew. Nothing is fetched: the roster is a file you saved.
-    Ends with 1 when some rows could not be used.
+    A roster is a file you saved: a CSV table with a column “handle” (and “name”, “group”, “source”), or SPARQL results
+    in JSON with “handle”, “label” and “kind”. With --wikidata its query service is asked, page by page, for all items
+    of a kind (what they are, do, or hold as an office) that have an account; see “essaim ads lists query”. FILE is made
+    anew, and only when everything was read. Ends with 1 when some rows could not be used.
     """
     from essaim.audit.entries import write_list
     from essaim.audit.families import Family
     from essaim.audit.rosters import merged, read_roster
 
+    if not rosters and not kinds:
+        raise click.UsageError("Say where the accounts are stated: --roster FILE or --wikidata KIND.")
     problems: Counter[str] = Counter()
-    day = _day(checked)
-    entries = merged(
+    day, stands_for = _day(checked), Family(family) if family else None
+    found = [
         entry
         for path in rosters
-        for entry in read_roster(
-            path, source=_named(source), checked=day, family=Family(family) if family else None, problems=problems
-        )
-    )
+        for entry in read_roster(path, source=_named(source), checked=day, family=stands_for, problems=problems)
+    ]
+    for kind in kinds:
+        found += _asked(_kind(kind), day, stands_for, problems)
+    entries = merged(found)
     try:
         file.write_text(write_list(entries), encoding="utf-8")
     except OSError as error:
@@ -110,13 +125,39 @@ def query(kind: str) -> None:
     """Print the question to ask at query.wikidata.org for the accounts of one kind; save its answer as JSON.
 
     KIND is what Wikidata calls it: Q7278 political parties, Q82955 politicians, Q178790 trade unions, Q1530022
-    religious organisations; another one needs --family afterwards.
+    religious organisations, Q64606659 and Q6458277 LGBTQ+ organisations; another one, such as an office (Q27169,
+    member of the European Parliament), needs --family afterwards. The answer holds 2,000 items at most:
+    “lists update --wikidata” asks for the rest too.
     """
-    from essaim.audit.rosters import QUERY
+    from essaim.audit import rosters
 
+    click.echo(rosters.query(_kind(kind)), nl=False)
+
+
+def _asked(kind: str, day: str, family: Family | None, problems: Counter[str]) -> list[Entry]:
+    """Give what the query service states of one kind. Raises NetworkError, RosterUnusable, FamilyMissing."""
+    from essaim.audit import rosters
+    from essaim.conf.settings import current
+    from essaim.networks import wikidata
+    from essaim.networks.contract import Reach
+
+    found: list[Entry] = []
+    site, after = current(), ""
+    reach = Reach(allow_loopback=site.allow_loopback, contact=site.contact)
+    while True:
+        body = asyncio.run(wikidata.ask(reach, site.wikidata_url, rosters.query(kind, after)))
+        page = rosters.read_answer(body, source="Wikidata", checked=day, family=family, problems=problems)
+        found += page.entries
+        click.echo(f"{kind}: {len(found):,} read", err=True)
+        if not page.more or page.last <= after:
+            return found
+        after = page.last
+
+
+def _kind(kind: str) -> str:
     if not (kind[:1] == "Q" and kind[1:].isascii() and kind[1:].isdigit()):
         raise click.UsageError("A kind is a Q and a number, such as Q7278.")
-    click.echo(QUERY % {"kind": kind}, nl=False)
+    return kind
 
 
 def _named(source: str) -> str:

@@ -36,7 +36,11 @@ SELECT ?item ?label ?property ?value ?rank ?ended ?x_id WHERE {
 
 async def page(reach: Reach, url: str, after: str) -> bytes:
     """Give SPARQL results in JSON about the items that follow `after` (empty for the first). Raises NetworkError."""
-    query = QUERY % {"after": after, "page": PAGE}
+    return await ask(reach, url, QUERY % {"after": after, "page": PAGE})
+
+
+async def ask(reach: Reach, url: str, query: str) -> bytes:
+    """Give the service's answer to a query: SPARQL results in JSON. Raises NetworkError."""
     async with Http(reach, max_bytes=MAX_BYTES, total_seconds=TOTAL_SECONDS, read_seconds=TOTAL_SECONDS) as http:
         answer = await http.get(
             url,

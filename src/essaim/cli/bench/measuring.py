@@ -30,12 +30,14 @@ class MeasureFailed(BadInput):
 class Outcome:
     """What a case took: the call alone in seconds; its process's peak memory above an empty interpreter's, in bytes.
 
-    `result` is what the function gave, as JSON carries it.
+    `result` is what the function gave, as JSON carries it; `cpu_seconds` what the processor worked: on a machine that
+    others use too, that is nearer to what the case costs.
     """
 
     seconds: float
     peak_bytes: int
     result: Any = None
+    cpu_seconds: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -68,7 +70,7 @@ def in_child(function: str, /, **arguments: Any) -> Outcome:  # noqa: ANN401 - w
 def run(case: Case) -> Outcome:
     """Run one case in a fresh Python process and give what it took. Raises MeasureFailed."""
     raw = _in_process(case)
-    return Outcome(raw["seconds"], max(0, raw["peak_bytes"] - _empty_interpreter()), raw["result"])
+    return Outcome(raw["seconds"], max(0, raw["peak_bytes"] - _empty_interpreter()), raw["result"], raw["cpu_seconds"])
 
 
 def middle(outcomes: Sequence[Outcome]) -> Outcome:
@@ -77,6 +79,7 @@ def middle(outcomes: Sequence[Outcome]) -> Outcome:
         median(outcome.seconds for outcome in outcomes),
         int(median(outcome.peak_bytes for outcome in outcomes)),
         outcomes[-1].result,
+        median(outcome.cpu_seconds for outcome in outcomes),
     )
 
 
