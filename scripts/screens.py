@@ -1,4 +1,4 @@
-"""Takes pictures of the demo's pages, in both languages and widths, into screens/; README's into docs/pictures.
+"""Takes pictures of the demo's pages, in both languages, widths and lights, into screens/; README's into docs/pictures.
 
 They are real: the demo runs, a visitor signs in, gives the archive, proves the account, follows everybody.
 """
@@ -11,6 +11,7 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+from typing import Literal
 
 from playwright.sync_api import Browser, Page
 
@@ -24,11 +25,20 @@ SCREENS, PICTURES = ROOT / "screens", ROOT / "docs" / "pictures"
 WIDTHS, LANGUAGES = (390, 1280), ("fr", "en")
 VISITOR_ON_X = "987654321098765432"
 TALLEST = 4_000
-STRANGERS = {"home": "/", "sign-in": "/sign-in", "recover": "/recover", "about": "/about", "privacy": "/privacy"}
-MEMBERS = {
-    "dashboard": "/dashboard", "archive": "/archive", "proof": "/proof", "here": "/here", "journal": "/journal",
-    "news": "/news", "accounts": "/accounts", "me": "/me", "erase": "/me/erase", "undo-all": "/journal/undo-all",
+THEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
+STRANGERS = {
+    "home": "/", "ask": "/ask", "sign-in": "/sign-in", "recover": "/recover", "help": "/help", "about": "/about",
+    "accessibility": "/accessibility", "privacy": "/privacy", "opt-out": "/opt-out", "ads": "/ads", "style": "/style",
+    "nowhere": "/no/such/page",
 }  # fmt: skip
+MEMBERS = {
+    "dashboard": "/dashboard", "ask-member": "/ask", "archive": "/archive", "proof": "/proof", "here": "/here",
+    "here-narrowed": "/here?left=yes&tick=all", "here-nobody": "/here?q=zzzz", "journal": "/journal",
+    "news": "/news", "telling": "/news/telling", "accounts": "/accounts", "me": "/me", "erase": "/me/erase",
+    "undo-all": "/journal/undo-all",
+}  # fmt: skip
+#: How long the demo's worker may take to follow everybody, in tenths of a second.
+PATIENCE = 900
 
 
 def main() -> None:
@@ -58,39 +68,38 @@ def main() -> None:
 
 def _walk(browser: Browser, site: str, sandbox_port: int, archive: Path) -> None:
     page = browser.new_context(locale="en-GB").new_page()
-    for name, path in STRANGERS.items():
-        _take(page, site, path, name)
+    _take_all(page, site, STRANGERS)
+    page.context.clear_cookies()
     page.set_viewport_size({"width": 1280, "height": 800})
     page.goto(f"{site}/")
     page.screenshot(path=PICTURES / "home.png")
     _sign_in(page, site, "mastodon", f"bela@ruche.localhost:{sandbox_port}", "bela")
-    _take(page, site, None, "welcome")
+    _take(page, "welcome")
     page.locator("input[name=written]").check()
     page.locator("input[name=findability][value=anyone]").check()
     page.locator("input[name=arrivals][value=follow]").check()
     page.locator("main form button").click()
-    _take(page, site, "/here", "here-empty")
-    _take(page, site, "/archive", "archive-empty")
+    _take_all(page, site, {"start": "/dashboard", "here-empty": "/here", "archive-empty": "/archive",
+                           "journal-empty": "/journal", "news-empty": "/news"})  # fmt: skip
     _sign_in(page, site, "bluesky", "bela.abeille.test", "bela.abeille.test")
     page.goto(f"{site}/archive")
     page.locator("input[name=archive]").set_input_files(
         {"name": "letter.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7"}
     )
     page.get_by_role("alert").wait_for()
-    _take(page, site, None, "archive-wrong")
+    _take(page, "archive-wrong")
     page.locator("input[name=archive]").set_input_files(archive)
     page.locator("[data-send]").wait_for()
-    _take(page, site, None, "archive-preview")
+    _take(page, "archive-preview")
     page.locator("[data-send]").click()
     page.locator("section[aria-labelledby=read]").wait_for()
-    _take(page, site, "/here", "here-unproved")
+    _take_all(page, site, {"here-unproved": "/here"})
     _prove(page, site)
     page.goto(f"{site}/here")
     page.locator("form:has(input[name=all]) button").click()
-    _take(page, site, None, "journal-running")
-    time.sleep(10)
-    for name, path in MEMBERS.items():
-        _take(page, site, path, name)
+    _take(page, "journal-running")
+    _wait_for_the_worker(page, site)
+    _take_all(page, site, MEMBERS)
 
 
 def _sign_in(page: Page, site: str, network: str, handle: str, user: str) -> None:
@@ -116,20 +125,38 @@ def _prove(page: Page, site: str) -> None:
     page.locator("form:has(input[name=post]) button").click()
 
 
-def _take(page: Page, site: str, path: str | None, name: str) -> None:
-    """Take one page in both languages and widths; without a path, the page as it is now, in its language."""
-    for language in LANGUAGES if path else ("now",):
-        if path:
+def _wait_for_the_worker(page: Page, site: str) -> None:
+    for _ in range(PATIENCE):
+        page.goto(f"{site}/journal")
+        if not page.locator("[data-alive]").count():
+            return
+        time.sleep(0.1)
+    sys.exit("The demo's worker did not follow everybody in time.")
+
+
+def _take_all(page: Page, site: str, places: dict[str, str]) -> None:
+    """Take each of these pages in both languages, widths and lights; the language and the light end as they were."""
+    for language in LANGUAGES:  # the walk speaks the last one
+        page.goto(f"{site}/about")
+        other = page.locator(f".languages button[value={language}]")
+        if other.count():
+            other.click()
+            page.wait_for_url(f"{site}/about")
+        for name, path in places.items():
             page.goto(site + path)
-            other = page.locator(f".languages button[value={language}]")
-            if other.count():
-                other.click()
-            page.goto(site + path)
+            _take(page, f"{name}-{language}")
+
+
+def _take(page: Page, name: str) -> None:
+    """Take the page as it is now, in both widths and lights."""
+    for theme in THEMES:
+        page.emulate_media(color_scheme=theme)
         for width in WIDTHS:
             page.set_viewport_size({"width": width, "height": 900})
             height = min(int(page.evaluate("document.documentElement.scrollHeight")), TALLEST)
             clip = {"x": 0, "y": 0, "width": width, "height": height}
-            page.screenshot(path=SCREENS / f"{name}-{language}-{width}.png", full_page=True, clip=clip)  # type: ignore[arg-type]
+            page.screenshot(path=SCREENS / f"{name}-{width}-{theme}.png", full_page=True, clip=clip)  # type: ignore[arg-type]
+    page.emulate_media(color_scheme="light")
 
 
 if __name__ == "__main__":

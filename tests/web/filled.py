@@ -70,6 +70,10 @@ def _arrive(one: Somebody, *, proved: bool = True) -> Person:
     return person
 
 
+#: A page too: what somebody sees whose address leads nowhere.
+NOWHERE = "/no/such/page"
+
+
 @dataclass(frozen=True)
 class Seen:
     """A page that somebody can open: where it is, and whether one has to be signed in."""
@@ -82,7 +86,7 @@ def every_page(person: Person) -> list[Seen]:
     """Give each page that the site has, as far as one can open it without values in its address."""
     routes = [f"/{one.pattern}" for one in get_resolver().url_patterns if isinstance(one, URLPattern)]
     paths = [route for route in routes if "<" not in route]
-    paths += [f"/accounts/{person.accounts.latest('pk').pk}/unlink", "/no/such/page"]
+    paths += [f"/accounts/{person.accounts.latest('pk').pk}/unlink", NOWHERE]
     return [
         Seen(path, member)
         for member, browser in ((False, Client()), (True, visitor(person)))
@@ -93,5 +97,5 @@ def every_page(person: Person) -> list[Seen]:
 
 def _is_page(browser: Client, path: str) -> bool:
     answer = browser.get(path)
-    whole = answer.status_code in {200, 404} and str(answer.get("Content-Type")).startswith("text/html")
+    whole = (answer.status_code == 200 or path == NOWHERE) and str(answer.get("Content-Type")).startswith("text/html")
     return whole and not answer.get("Content-Disposition")

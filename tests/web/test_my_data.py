@@ -101,7 +101,7 @@ def test_the_way_ahead_names_one_next_thing() -> None:
     page = visitor(ana).get("/dashboard").content.decode()
     assert page.count('aria-current="step"') == 1
     assert page.count('class="button" href') == 1
-    assert "Bring my archive" in page
+    assert "Ask for it, or bring it" in page
 
 
 def test_an_account_that_waits_for_a_sign_in_comes_first() -> None:

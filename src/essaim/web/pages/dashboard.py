@@ -86,7 +86,7 @@ def _archive(report: ImportReport | None) -> Step:
     title, url = _("Your X archive"), reverse("archive")
     if report is None:
         text = _("It holds the list of the people you follow. X often takes more than a day to prepare it.")
-        return Step(title, text, done=False, url=url, action=_("Bring my archive"))
+        return Step(title, text, done=False, url=reverse("ask"), action=_("Ask for it, or bring it"))
     if report.question:
         text = _("This archive raises a question that only you can answer.")
         return Step(title, text, done=False, url=url, action=_("Answer the question"))
