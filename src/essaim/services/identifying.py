@@ -119,6 +119,13 @@ def _create(person: Person, remote_id: str, handle: str, proof: Proof) -> Source
     return identity
 
 
+def other_claimants(person: Person) -> list[Person]:
+    """Give those who claim an account that the person proved: nothing beside the person, but when they are gone."""
+    proved = person.identities.exclude(proof=Proof.ARCHIVE)
+    others = {other.person_id for identity in proved for other in _others(identity)}
+    return list(Person.objects.filter(pk__in=others).order_by("pk"))
+
+
 def _others(identity: SourceIdentity) -> list[SourceIdentity]:
     """Give other people's identities that name the same account."""
     values = identity.pseudonyms.values_list("key_version", "pseudonym")

@@ -9,20 +9,19 @@ from __future__ import annotations
 import time
 
 import numpy as np
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from essaim.base import clock
 from essaim.base.errors import BadInput
 from essaim.base.text import gettext_noop
 from essaim.matching.pseudonyms import from_bytes, signed, sorted_list, unsigned
-from essaim.model import Direction, Findability, Network
+from essaim.model import Direction, Findability, Network, Proof
 from essaim.services import auditing, identifying, indexing, people, reasons, stating, working
 from essaim.services.keys import pseudonymiser, sealer
 from essaim.services.reconnecting import states
 from essaim.store.locks import next_serial, write_lock
 from essaim.store.models import (
     FollowAction,
-    IdentityPseudonym,
     Match,
     OptOut,
     SourceIdentity,
@@ -42,10 +41,7 @@ def opt_out(identity: SourceIdentity) -> None:
     """
     if identity.proof == "archive":
         raise BadInput(gettext_noop("Prove first that this account is yours."))
-    with write_lock():
-        opt_out_id(Network(identity.network), identifying.remote_id_of(identity), identity.proof)
-        # Their own followers list would suggest them, which is another way to be found.
-        people.choose_findability(identity.person, Findability.NOBODY)
+    opt_out_id(Network(identity.network), identifying.remote_id_of(identity), identity.proof)
 
 
 def opt_in(identity: SourceIdentity) -> None:
@@ -54,7 +50,10 @@ def opt_in(identity: SourceIdentity) -> None:
 
 
 def opt_out_id(network: Network, remote_id: str, proof: str = OPERATOR) -> None:
-    """Keep and match an account no more. Twice does no harm. Raises BadInput for what is no id."""
+    """Keep and match an account no more; a member who proved it is found by nobody. Twice does no harm.
+
+    Raises BadInput for what is no id.
+    """
     now = clock.now()
     sealed = sealer().seal(remote_id, SEALED_ID)
     with write_lock():
@@ -74,6 +73,7 @@ def opt_out_id(network: Network, remote_id: str, proof: str = OPERATOR) -> None:
                 known.save(update_fields=["remote_id_sealed"])
             working.plan(WorkKind.OPT_OUT, known.pk)
             _end_matches(known)
+            _hide_holder(known)
         stating.forget_account(remote_id)
         auditing.note(None, "opted-out", proof)
 
@@ -131,14 +131,31 @@ def _rewrite_some(row: OptOut) -> int:
 
 
 def _end_matches(row: OptOut) -> None:
-    """Delete the matches that rest on the account, and drop the follows that wait because of them."""
-    holders = IdentityPseudonym.objects.filter(key_version=row.key_version, pseudonym=row.pseudonym)
-    identities = list(holders.values_list("identity_id", flat=True))
+    """Delete the matches that rest on others' lists, and drop the follows that wait because of them.
+
+    What the account's own lists say stays: whom its holder finds is their own affair.
+    """
+    identities = list(_holders(row).values_list("pk", flat=True))
     matches = Match.objects.filter(
-        Q(found_identity__in=identities) | Q(seeker_identity__in=identities, direction=Direction.FOLLOWER)
+        Q(found_identity__in=identities, direction=Direction.FOLLOWING)
+        | Q(seeker_identity__in=identities, direction=Direction.FOLLOWER)
     )
     states.dismiss(FollowAction.objects.filter(match__in=matches), reasons.NOT_SHOWN)
     matches.delete()
+
+
+def _hide_holder(row: OptOut) -> None:
+    """Let a member who proved the account be found by nobody: their own followers list would still suggest them."""
+    for identity in _holders(row).exclude(proof=Proof.ARCHIVE).select_related("person"):
+        if identity.person.findability != Findability.NOBODY:
+            people.choose_findability(identity.person, Findability.NOBODY)
+
+
+def _holders(row: OptOut) -> QuerySet[SourceIdentity]:
+    """Give members' accounts of this pseudonym, proved or claimed."""
+    return SourceIdentity.objects.filter(
+        network=row.network, pseudonyms__key_version=row.key_version, pseudonyms__pseudonym=row.pseudonym
+    )
 
 
 def _pseudonyms(network: Network, remote_id: str) -> list[tuple[int, int]]:

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from essaim.base import clock
 from essaim.model import ArrivalChoice, Findability
-from essaim.services import arriving, auditing, grants, reasons, seeing
+from essaim.services import arriving, auditing, grants, identifying, reasons, seeing
 from essaim.services.consenting import ConsentState, consents, give_consent, withdraw_consent
 from essaim.services.errors import LastAccount, NotYours
 from essaim.services.exporting import Holding, export, holdings, readable
@@ -145,7 +145,10 @@ def erase(person: Person) -> Erasure:
         for account in accounts:
             grants.drop(account)
         states.dismiss(FollowAction.objects.filter(target_person=person), reasons.LEFT)
+        claimants = identifying.other_claimants(person)
         rows, by_table = person.delete()
+        for claimant in claimants:
+            arriving.arrive(claimant)
         auditing.note(None, "erased")
     went = tuple((kept.what, by_table[kept.label]) for kept in RETENTION if by_table.get(kept.label))
     return Erasure(rows=rows, grants=len(accounts), at=clock.now(), went=went)

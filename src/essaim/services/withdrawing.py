@@ -19,15 +19,13 @@ from essaim.base import clock
 from essaim.base.sealing import SealBroken
 from essaim.base.text import gettext_noop
 from essaim.conf.settings import current
-from essaim.matching.pseudonyms import signed
-from essaim.model import Findability, Network, Proof
+from essaim.model import Network, Proof
 from essaim.networks.x.embed import read_post
-from essaim.services import opting_out, people
+from essaim.services import opting_out
 from essaim.services.errors import ProofRefused, SignInExpired
-from essaim.services.keys import pseudonymiser, sealer
+from essaim.services.keys import sealer
 from essaim.services.networks import reach
 from essaim.services.proving import ALPHABET, CODE_LASTS, codes_in
-from essaim.store.models import SourceIdentity
 
 SEALED_ASKING = "opt-out"
 
@@ -83,17 +81,6 @@ def check(sealed: str, post_address: str, *, undo: bool = False) -> None:
         opting_out.opt_in_id(Network.X, post.author_id)
         return
     opting_out.opt_out_id(Network.X, post.author_id, Proof.POST)
-    _hide_holder(post.author_id)
-
-
-def _hide_holder(remote_id: str) -> None:
-    """Let a member who proved this account be found by nobody: their own lists would suggest them."""
-    maker = pseudonymiser()
-    holders = SourceIdentity.objects.filter(
-        pseudonyms__key_version=maker.newest, pseudonyms__pseudonym=signed(maker.number(Network.X, remote_id))
-    )
-    for identity in holders.exclude(proof=Proof.ARCHIVE).select_related("person"):
-        people.choose_findability(identity.person, Findability.NOBODY)
 
 
 def _site() -> str:
