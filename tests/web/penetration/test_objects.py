@@ -56,7 +56,7 @@ def objects(ana: Person) -> dict[str, int]:
         "me-unblock": ana.blocks.get().pk,
         "me-session-end": ana.sessions.order_by("pk")[0].pk,
         "archive-answer": ana.imports.get(state="question").pk,
-        "request-answer": ana.find_requests.get().pk,
+        "request-answer": ana.find_requests.order_by("pk")[0].pk,
     }
 
 
