@@ -22,3 +22,22 @@ def index_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Pa
     indexing.reset()
     yield changed.index_dir
     indexing.reset()
+
+
+@pytest.fixture
+def file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """Let the site have its keys in a file, as real sites do."""
+    from essaim.conf.keys import write_keys_file
+    from essaim.services import indexing, keys, rotating
+
+    path = tmp_path / "keys.toml"
+    write_keys_file(path)
+    site = replace(current(), keys_file=path, keys_in_file=True)
+    for module in (keys, rotating):
+        monkeypatch.setattr(module, "current", lambda: site)
+    keys._keys_file.cache_clear()
+    keys.check_keys()
+    yield path
+    monkeypatch.undo()
+    keys._keys_file.cache_clear()
+    indexing.reset()

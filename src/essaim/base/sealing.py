@@ -26,6 +26,11 @@ class SealBroken(EssaimError):
     code = "seal-broken"
 
 
+def key_of(sealed: str) -> str:
+    """Give the id of the key that a sealed text needs."""
+    return sealed.partition(".")[0]
+
+
 class Sealer:
     """Seals with the newest key, opens with any key it holds."""
 
@@ -35,6 +40,11 @@ class Sealer:
             raise ValueError("a sealer needs at least one key, each of 32 bytes")
         self._keys = dict(keys)
         self._newest = list(keys)[-1]
+
+    @property
+    def newest(self) -> str:
+        """The id of the key that seals."""
+        return self._newest
 
     def seal(self, clear: str, purpose: str) -> str:
         """Give `clear` sealed for `purpose`."""

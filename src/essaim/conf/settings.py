@@ -77,6 +77,9 @@ class Settings:
     x_client_secret: str = field(repr=False, default="")
     sealing_keys: Mapping[str, bytes] = field(repr=False, default_factory=dict)
     pseudonym_keys: Mapping[int, bytes] = field(repr=False, default_factory=dict)
+    client_secrets: Mapping[str, bytes] = field(repr=False, default_factory=dict)
+    #: False when settings hold the keys themselves, which no command can change then.
+    keys_in_file: bool = False
 
     @property
     def sub_path(self) -> str:
@@ -244,6 +247,7 @@ def load(variables: Mapping[str, str]) -> Settings:
     data_dir = env.path("ESSAIM_DATA_DIR", Path("var"))
     keys_file = env.path("ESSAIM_KEYS_FILE", data_dir.parent / "keys.toml")
     keys = read_keys_file(keys_file)
+    from_settings = env.secret("ESSAIM_SEALING_KEYS") or env.secret("ESSAIM_PSEUDONYM_KEYS")
     limits_file = env.text("ESSAIM_LIMITS_FILE")
     return Settings(
         data_dir=data_dir,
@@ -278,6 +282,8 @@ def load(variables: Mapping[str, str]) -> Settings:
         **_for_operators(env),
         **read_mail(env),
         secret_key=env.secret("ESSAIM_SECRET_KEY") or keys.secret_key,
+        keys_in_file=not from_settings and bool(keys.sealing_keys),
+        client_secrets=keys.client_secrets,
         sealing_keys=_keys("ESSAIM_SEALING_KEYS", env.secret("ESSAIM_SEALING_KEYS")) or keys.sealing_keys,
         pseudonym_keys={
             int(version): key

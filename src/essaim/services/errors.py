@@ -65,6 +65,13 @@ class LinkExpired(BadInput):
     code = "link-expired"
 
 
+class KeysChanged(BadInput):
+    """This site changed its keys while your archive was read. Nothing was kept: please give it once more."""
+
+    code = "keys-changed"
+    permanent = False
+
+
 class TooOften(BadInput):
     """This was tried very often in the last hour. Nothing was changed: please come back later."""
 

@@ -52,9 +52,10 @@ def every_match() -> Numbers:
     Its columns: seeker, found identity, direction (its place in `Direction`), seeker's identity (0 for a bare list),
     found. Reads every list; call it in a transaction, under the write lock for one state of all.
     """
-    version = pseudonymiser().newest
-    accounts = _Accounts.read(registering.caught_up(version))
-    parts = list(_side_by_side(_lists(version), accounts))
+    parts: list[Numbers] = []
+    for version in pseudonymiser().versions:
+        accounts = _Accounts.read(registering.caught_up(version))
+        parts += _side_by_side(_lists(version), accounts)
     table = np.concatenate(parts) if parts else np.empty((0, 6), dtype=np.int64)
     # Of several meetings of one key the first counts: a proved list before others, then the oldest account's.
     table = table[np.lexsort((table[:, 3], table[:, 5], table[:, 2], table[:, 1], table[:, 0]))]

@@ -63,7 +63,7 @@ def keep(account: LinkedAccount, grant: Grant, *, signed_in: bool = False) -> No
 
 def sealed(account: LinkedAccount, grant: Grant) -> str:
     """Give a grant as it is kept: sealed, for this very account."""
-    return sealer().seal(msgspec.json.encode(grant).decode(), _purpose(account.pk))
+    return sealer().seal(msgspec.json.encode(grant).decode(), purpose(account.pk))
 
 
 def of(account: LinkedAccount) -> Grant:
@@ -80,7 +80,7 @@ def of(account: LinkedAccount) -> Grant:
 
 def check(account: LinkedAccount) -> None:
     """Make sure that the account's grant opens under our keys. Raises SealBroken."""
-    sealer().open(account.grant_sealed, _purpose(account.pk))
+    sealer().open(account.grant_sealed, purpose(account.pk))
 
 
 def renew(account: LinkedAccount) -> Grant:
@@ -119,7 +119,7 @@ def drop(account: LinkedAccount) -> None:
     if account.needs_sign_in:
         return
     with transaction.atomic():
-        _plan_revocation(account, sealer().open(account.grant_sealed, _purpose(account.pk)))
+        _plan_revocation(account, sealer().open(account.grant_sealed, purpose(account.pk)))
         _empty(account)
 
 
@@ -159,7 +159,7 @@ def _take_back_replaced(account: LinkedAccount, grant: Grant) -> None:
     """Take back the grant of before, unless its server gave the very same token again, as Mastodon may."""
     if account.needs_sign_in:
         return
-    clear = sealer().open(account.grant_sealed, _purpose(account.pk))
+    clear = sealer().open(account.grant_sealed, purpose(account.pk))
     if msgspec.json.decode(clear, type=Grant).access_token != grant.access_token:
         _plan_revocation(account, clear, REPLACED_AFTER)
 
@@ -182,14 +182,15 @@ def _schedule(account: LinkedAccount, grant: Grant, *, signed_in: bool) -> None:
         account.tell_end_at = account.grant_ends_at - min(ANNOUNCED_BEFORE, life.whole / 5)
 
 
-def _purpose(account_pk: int) -> str:
+def purpose(account_pk: int) -> str:
+    """Give what the grant of an account is sealed for: it opens for no other account."""
     return f"grant:{account_pk}"
 
 
 def _opened(account: LinkedAccount) -> Grant:
     if account.needs_sign_in:
         raise GrantRevoked
-    return msgspec.json.decode(sealer().open(account.grant_sealed, _purpose(account.pk)), type=Grant)
+    return msgspec.json.decode(sealer().open(account.grant_sealed, purpose(account.pk)), type=Grant)
 
 
 def _refreshed_at_server(network: Network, grant: Grant) -> Grant:

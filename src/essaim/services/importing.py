@@ -19,7 +19,7 @@ from essaim.base.text import gettext_noop
 from essaim.matching.pseudonyms import from_bytes, sorted_list
 from essaim.model import ArchiveOwner, Direction, Network, ReadProblem
 from essaim.services import arriving, auditing, identifying, leaving_out
-from essaim.services.errors import ImportRefused, NotYours, OfferExpired
+from essaim.services.errors import ImportRefused, KeysChanged, NotYours, OfferExpired
 from essaim.services.keys import pseudonymiser, sealer
 from essaim.store.locks import next_serial
 from essaim.store.models import FollowList, Import, Person
@@ -134,6 +134,7 @@ def import_pseudonyms(
 
 def _take_in(person: Person, read: _Read) -> ImportReport:
     with arriving.arrival() as look_ups:
+        _require_live(read)
         read = _without_opted_out(read)
         if read.owner is None:
             proved = identifying.only_proved(person)
@@ -167,6 +168,7 @@ def answer(person: Person, import_id: int, *, second_account: bool) -> ImportRep
             return _report(row, owner_handle=read.owner.handle if read.owner else "")
         if read.owner is None:
             raise OfferExpired
+        _require_live(read)
         row.delete()
         identity = identifying.number_of(person, read.owner.remote_id) or identifying.claim(person, read.owner).pk
         report = _keep(person, identity, read)
@@ -210,6 +212,12 @@ def _read(archive: Archive) -> _Read:
         parts.append(maker.numbers(Network.X, leaving_out.without_ids(chunk)))
         lists[direction] = sorted_list(np.concatenate(parts))
     return _Read(archive.owner, archive.generated_at, lists, maker.newest, problems)
+
+
+def _require_live(read: _Read) -> None:
+    """Refuse lists under a key that was ended while they were read: nobody could be found by them. Under the lock."""
+    if read.key_version not in pseudonymiser().versions:
+        raise KeysChanged
 
 
 def _without_opted_out(read: _Read) -> _Read:
@@ -301,6 +309,14 @@ def _seal(read: _Read) -> str:
         "key_version": read.key_version,
     }
     return sealer().seal(json.dumps(clear), PENDING)
+
+
+def version_of(row: Import) -> int:
+    """Give the key version of the lists that wait with a question; 0 for what cannot be opened."""
+    try:
+        return _unseal(row).key_version
+    except OfferExpired:
+        return 0
 
 
 def _unseal(row: Import) -> _Read:

@@ -88,21 +88,31 @@ class Meeting(NamedTuple):
 
 @dataclass(frozen=True)
 class LookUps:
-    """What look-ups need, caught up with all that was committed before this transaction wrote anything."""
+    """What look-ups need, caught up with all that was committed before this transaction wrote anything.
+
+    `older`: the same under each earlier key that is still live. Lists stay under the key they were given under, and
+    members have pseudonyms under all.
+    """
 
     version: int
     indices: Mapping[Direction, FollowIndex]
     registered: Registered
+    older: tuple[LookUps, ...] = ()
 
 
 def catch_up() -> LookUps:
     """Give what look-ups need. Call it under the write lock, before inserting anything."""
-    version = pseudonymiser().newest
-    return LookUps(version, indexing.catch_up_all(version), registering.caught_up(version))
+    *earlier, newest = pseudonymiser().versions
+    older = tuple(LookUps(one, indexing.catch_up_all(one), registering.caught_up(one)) for one in earlier)
+    return LookUps(newest, indexing.catch_up_all(newest), registering.caught_up(newest), older)
 
 
 def meetings(person: Person, look_ups: LookUps) -> dict[Key, Meeting]:
     """Give all that meets of the person's lists and accounts with everybody else's, by key."""
+    return _best(found for under in (look_ups, *look_ups.older) for found in _under_one_key(person, under))
+
+
+def _under_one_key(person: Person, look_ups: LookUps) -> list[Meeting | None]:
     lists = _own_lists(person, look_ups.version)
     own = _own_ends(person, look_ups.version)
     # Where the person stands in others' lists, and whom their own lists have; then all these people in one query.
@@ -124,7 +134,7 @@ def meetings(person: Person, look_ups: LookUps) -> dict[Key, Meeting]:
         for mine in standing[value]
         if mine.person_id == person.pk
     ]
-    return _best(found)
+    return found
 
 
 def meet(owner: End, direction: Direction, other: End) -> Meeting | None:

@@ -9,6 +9,7 @@ from functools import cache
 from essaim.conf import settings
 from essaim.networks import registry
 from essaim.networks.contract import Networks, Reach
+from essaim.services.keys import site_keys
 
 
 @cache
@@ -28,7 +29,7 @@ def reach() -> Reach:
 
 @cache
 def client_keys() -> tuple[str, ...]:
-    """Give our keys as an OAuth client, the newest last: one per sealing key, as grants are lost with that one anyway.
+    """Give our keys as an OAuth client, the newest last. Grants are tied to theirs, so a rotation leaves them alone.
 
     None where the site has no public address: its client is then a program on somebody's own machine, without keys.
     """
@@ -37,7 +38,7 @@ def client_keys() -> tuple[str, ...]:
         return ()
     from essaim.networks.bluesky.client_keys import client_key
 
-    return tuple(client_key(secret) for secret in site.sealing_keys.values())
+    return tuple(client_key(secret) for secret in site_keys().client.values())
 
 
 @cache

@@ -88,6 +88,13 @@ KINDS: dict[str, Kind] = {
         ),
         "proof",
     ),
+    "lists-lost": Kind(
+        gettext_noop(
+            "This site had to change its keys at once, and your lists stood under the old one: they were deleted. "
+            "Give your archive again, and everything goes on."
+        ),
+        "archive",
+    ),
     "lists-ending": Kind(
         gettext_noop(
             "You were not here for long: within a month we delete your lists, and follow nobody for you any more. "

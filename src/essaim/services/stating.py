@@ -18,16 +18,17 @@ from django.db.models import Q, QuerySet
 from essaim.base import clock
 from essaim.base.errors import BadInput
 from essaim.base.text import gettext_noop
-from essaim.conf.settings import current
 from essaim.matching.directory import Stated, address_of
 from essaim.model import Network
 from essaim.services import auditing, leaving_out, reasons, working
 from essaim.services.directory import STATE
+from essaim.services.keys import pseudonym_keys, sealer
 from essaim.services.reconnecting import states
 from essaim.store.models import Counter, DirectoryEntry, DirectoryRemoval, FollowAction, WorkKind
 
 #: An entry that no refresh renewed goes after this long: what a source stated once is not true for ever.
 KEPT_FOR = timedelta(days=400)
+SEALED_MARK = "directory-removal"
 #: Rows written by one statement, in a transaction of its own, so that others get their turn.
 BATCH = 1000
 LONGEST = {"source": 60, "label": 300, "url": 500, "source_id": 64, "source_handle": 100, "name": 300}
@@ -131,9 +132,14 @@ def remove(entry_id: int, *, everything: bool = False) -> int:
         now = clock.now()
         DirectoryRemoval.objects.bulk_create(
             (
-                DirectoryRemoval(key_version=version, fingerprint=_fingerprint(mark, version), created_at=now)
+                DirectoryRemoval(
+                    key_version=version,
+                    fingerprint=fingerprint_of(mark, version),
+                    mark_sealed=sealer().seal(mark, SEALED_MARK),
+                    created_at=now,
+                )
                 for mark in wanted
-                for version in sorted(current().pseudonym_keys)
+                for version in sorted(pseudonym_keys())
             ),
             ignore_conflicts=True,
         )
@@ -178,12 +184,12 @@ def _allowed(statements: Sequence[Stated]) -> list[Stated]:
     fit = [one for one in statements if _fits(one)]
     out = leaving_out.among({one.remote_id for one in fit if one.network == Network.X.value and one.remote_id})
     removed = set(DirectoryRemoval.objects.values_list("key_version", "fingerprint"))
-    versions = {version for version, _ in removed} & set(current().pseudonym_keys)
+    versions = {version for version, _ in removed} & set(pseudonym_keys())
     return [
         one
         for one in fit
         if not (one.network == Network.X.value and one.remote_id in out)
-        and not any((version, _fingerprint(mark, version)) in removed for version in versions for mark in _marks(one))
+        and not any((version, fingerprint_of(mark, version)) in removed for version in versions for mark in _marks(one))
     ]
 
 
@@ -232,6 +238,7 @@ def _marks(one: Stated) -> Iterator[str]:
         yield f"{account} at {one.target.value} {address_of(one.target, one.address)}"
 
 
-def _fingerprint(mark: str, version: int) -> str:
-    key = current().pseudonym_keys[version]
+def fingerprint_of(mark: str, version: int) -> str:
+    """Give what is kept of something removed for good: a keyed hash."""
+    key = pseudonym_keys()[version]
     return hmac.new(key, f"essaim directory removal/{mark}".encode(), hashlib.sha256).hexdigest()
