@@ -35,7 +35,7 @@ def pages() -> dict[Path, str]:
         "follow-states.md": _states(),
         "visibility.md": _visibility(),
     }
-    return {REFERENCE / name: text for name, text in made.items()}
+    return {REFERENCE / name: text for name, text in (made | _data()).items()}
 
 
 def stale() -> list[Path]:
@@ -235,6 +235,21 @@ def _states() -> str:
     return _page("The life of a follow", "Every change of state there is; nothing else changes one.", lines)
 
 
+def _data() -> dict[str, str]:
+    """Give the documents on data protection, in both languages, as a site without settings of its own shows them."""
+    from django.utils import translation
+
+    from essaim.services.documents import DOCUMENTS, markdown
+
+    made = {}
+    for language in ("en", "fr"):
+        with translation.override(language):
+            for name, document in DOCUMENTS.items():
+                title, rest = markdown(document()).split("\n", 1)
+                made[f"data/{name}.{language}.md"] = f"{title}\n\n{HEAD}{rest}"
+    return made
+
+
 def _visibility() -> str:
     from essaim.matching.visibility import decision_table
 
@@ -268,6 +283,7 @@ def main() -> int:
     if "--write" in sys.argv:
         REFERENCE.mkdir(parents=True, exist_ok=True)
         for path, text in pages().items():
+            path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, encoding="utf-8")
         return 0
     for path in left:

@@ -71,7 +71,12 @@ def test_nothing_is_lost_while_the_keys_change_and_the_old_ones_are_good_for_not
         old.append(rotate(file))
         let_some_arrive()
         for process in running:
-            arrived.extend(map(int, process.communicate(timeout=240)[0].split()))
+            assert process.stdin is not None
+            assert process.stdout is not None
+            process.stdin.close()
+            # Not `communicate`, which would miss the lines that were read ahead.
+            arrived.extend(map(int, process.stdout.read().split()))
+            process.wait(240)
         assert [process.returncode for process in running] == [0] * PROCESSES
     finally:
         for process in running:

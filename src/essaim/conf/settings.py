@@ -53,6 +53,11 @@ class Settings:
     limits_file: Path | None
     contact: str
     operator: str
+    controller: str
+    dpo: str
+    hosting: str
+    authority: str
+    minimum_age: int
     claim_seconds: int
     workers: int
     upload_max_mb: int
@@ -151,6 +156,20 @@ REFERENCE = (
         "Address of the operators, told to other servers in the User-Agent and shown to visitors.",
     ),
     Setting("ESSAIM_OPERATOR", "(empty)", "Who runs the site, as its visitors read it: a name, or a name and a place."),
+    Setting(
+        "ESSAIM_CONTROLLER",
+        "(empty)",
+        "Who is responsible for the data, as the privacy pages tell it: name and postal address of the association, "
+        "town or newsroom.",
+    ),
+    Setting("ESSAIM_DPO", "(none)", "How to reach the data protection officer, where there is one."),
+    Setting("ESSAIM_HOSTING", "(empty)", "Who hosts the server, and where: a recipient in the sense of the GDPR."),
+    Setting(
+        "ESSAIM_AUTHORITY",
+        "CNIL, https://www.cnil.fr",
+        "The data protection authority to which people may complain.",
+    ),
+    Setting("ESSAIM_MINIMUM_AGE", "15", "From which age one may be a member; in France 15 for one's own consent."),
     Setting("ESSAIM_DEMO", "no", "The invented world of `make demo`: a banner says that nothing is real."),
     Setting("ESSAIM_DEBUG", "no", "Django's debug pages. Never on a real site."),
     Setting(
@@ -281,6 +300,7 @@ def load(variables: Mapping[str, str]) -> Settings:
         ads_lists=tuple(Path(path) for path in env.text("ESSAIM_ADS_LISTS").split(":") if path),
         **_for_operators(env),
         **read_mail(env),
+        **_for_rights(env),
         secret_key=env.secret("ESSAIM_SECRET_KEY") or keys.secret_key,
         keys_in_file=not from_settings and bool(keys.sealing_keys),
         client_secrets=keys.client_secrets,
@@ -303,6 +323,17 @@ def _base_url(env: Environment) -> str:
             value=base_url,
         )
     return base_url
+
+
+def _for_rights(env: Environment) -> dict[str, Any]:
+    """Give what the documents of data protection tell of the site."""
+    return {
+        "controller": env.text("ESSAIM_CONTROLLER"),
+        "dpo": env.text("ESSAIM_DPO"),
+        "hosting": env.text("ESSAIM_HOSTING"),
+        "authority": env.text("ESSAIM_AUTHORITY", "CNIL, https://www.cnil.fr"),
+        "minimum_age": env.number("ESSAIM_MINIMUM_AGE", default=15, least=1),
+    }
 
 
 def _for_operators(env: Environment) -> dict[str, Any]:

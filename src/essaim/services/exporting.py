@@ -73,7 +73,7 @@ OWN: Mapping[type[Model], tuple[str, Callable[[Person], QuerySet[Any]]]] = {
 #: Tables that speak of members and in which nobody's rows can be told, with the reason.
 NOBODYS: Mapping[type[Model], str] = {
     tables.PendingRevocation: "a grant that belongs to nobody any more",
-    tables.Tries: "counted under a hash that changes each day",
+    tables.Tries: "counted under a hash that changes with each window",
     tables.Work: "numbers of rows that are exported themselves",
 }
 

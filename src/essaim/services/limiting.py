@@ -47,6 +47,9 @@ RULES = {
     # One archive, one answer; the site's own bound keeps a crowd of programs from drowning what people say.
     "donate": Rule(5, timedelta(days=1)),
     "donate-all": Rule(2_000, timedelta(days=1)),
+    # Archives may be made up to ask who is here: what an honest person needs, many times over, and no more.
+    "imports": Rule(20, timedelta(days=1)),
+    "looked-up": Rule(1_000_000, timedelta(days=30)),
     # A file of all that is held costs some work.
     "export": Rule(30, timedelta(hours=1)),
 }
@@ -58,9 +61,14 @@ def spend_visitor(rule: str, address: str) -> None:
     _spend(rule, where, SHARED if shared else 1)
 
 
-def spend_member(rule: str, person: Person) -> None:
-    """Count a try of a member. Raises TooOften."""
-    _spend(rule, f"person {person.pk}")
+def spend_member(rule: str, person: Person, amount: int = 1) -> None:
+    """Count a try of a member, or several at once. Raises TooOften."""
+    _spend(rule, f"person {person.pk}", amount=amount)
+
+
+def note_member(rule: str, person: Person, amount: int) -> None:
+    """Count what a member did already; the next try of theirs may be one too many."""
+    _count(rule, f"person {person.pk}", amount)
 
 
 def spend_site(rule: str) -> None:
@@ -68,24 +76,31 @@ def spend_site(rule: str) -> None:
     _spend(rule, "site")
 
 
-def _spend(name: str, who: str, times: int = 1) -> None:
+def _spend(name: str, who: str, times: int = 1, amount: int = 1) -> None:
+    if _count(name, who, amount) > RULES[name].most * times:
+        raise TooOften
+
+
+def _count(name: str, who: str, amount: int) -> int:
+    """Add to what was used in this window; give how much that is."""
     rule, now = RULES[name], clock.now()
     start = EPOCH + (now - EPOCH) // rule.window * rule.window
-    rows = Tries.objects.filter(holder=_hashed(who, now), rule=name, window_start=start)
-    if not rows.update(used=F("used") + 1):
+    # The hash is that of the window's first day: it must stay the same as long as the window.
+    holder = _hashed(who, start)
+    rows = Tries.objects.filter(holder=holder, rule=name, window_start=start)
+    if not rows.update(used=F("used") + amount):
         try:
             with transaction.atomic():
                 Tries.objects.create(
-                    holder=_hashed(who, now),
+                    holder=holder,
                     rule=name,
                     window_start=start,
-                    used=1,
+                    used=amount,
                     expires_at=start + rule.window + KEPT_FOR,
                 )
         except IntegrityError:  # another process was first
-            rows.update(used=F("used") + 1)
-    if rows.values_list("used", flat=True).get() > rule.most * times:
-        raise TooOften
+            rows.update(used=F("used") + amount)
+    return rows.values_list("used", flat=True).get()
 
 
 def _network(address: str) -> tuple[str, bool]:
@@ -106,7 +121,7 @@ def _is_our_own(ip: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
     return ip.is_loopback or any(ip.version == net.version and ip in net for net in _OUR_OWN)
 
 
-def _hashed(who: str, now: datetime) -> str:
-    """Give a keyed hash that is another one each day, so that it follows nobody around."""
-    text = f"essaim tries/{now.date().isoformat()}/{who}"
+def _hashed(who: str, window: datetime) -> str:
+    """Give a keyed hash that is another one for each window, so that it follows nobody around."""
+    text = f"essaim tries/{window.isoformat()}/{who}"
     return hmac.new(current().secret_key.encode(), text.encode(), hashlib.sha256).hexdigest()

@@ -19,7 +19,7 @@ from essaim.base.errors import BadInput
 from essaim.base.text import gettext_noop
 from essaim.matching.pseudonyms import from_bytes, sorted_list
 from essaim.model import ArchiveOwner, Direction, Network
-from essaim.services import auditing, importing, leaving_out
+from essaim.services import auditing, importing, leaving_out, limiting
 from essaim.services.errors import DeliveryIncomplete, NotYours, TooOften
 from essaim.services.importing import ImportReport
 from essaim.services.keys import pseudonymiser, sealer
@@ -69,6 +69,8 @@ def begin(
     with transaction.atomic():
         if person.audit.filter(act=BEGUN, at__gt=now - OPEN_FOR).count() >= MOST_BEGUN:
             raise TooOften
+        # Whom one followed is what is looked up; archives can be made up to ask about people.
+        limiting.spend_member("looked-up", person, counts.get(Direction.FOLLOWING, 0))
         auditing.note(person, BEGUN)
         Delivery.objects.filter(person=person).delete()
         delivery = Delivery.objects.create(

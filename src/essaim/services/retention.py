@@ -147,7 +147,7 @@ RETENTION: tuple[Kept, ...] = (
     Kept(tables.BudgetUse, gettext_noop("How much was asked of each server, by our own numbers"),
          gettext_noop("As long as the server counts: hours or days."),
          Whose.MEMBER, Purpose.FOLLOWING, end="expires_at"),
-    Kept(tables.Tries, gettext_noop("How often something was tried, without an address"), gettext_noop("A day."),
+    Kept(tables.Tries, gettext_noop("How often something was tried, without an address"), gettext_noop("Hours; a month for how much was looked up."),
          Whose.MEMBER, Purpose.SECURITY, end="expires_at"),
     Kept(tables.OptOut,
          gettext_noop("X accounts whose owners want to be left out: a pseudonym, and the number encrypted"),

@@ -43,7 +43,7 @@ from essaim.services import (
     withdrawing,
 )
 from essaim.services.auditing import Actor, acting
-from essaim.services.keys import check_keys, pseudonymiser, sealer, site_keys
+from essaim.services.keys import check_keys, pseudonym_keys, pseudonymiser, sealer, site_keys
 from essaim.store.locks import write_lock
 from essaim.store.models import (
     Delivery,
@@ -117,6 +117,23 @@ SEALED: tuple[Sealed, ...] = (
 
 
 @dataclass(frozen=True)
+class _Under:
+    """The newest version of the pseudonym key: what makes pseudonyms under it, and the key itself."""
+
+    maker: Pseudonymiser
+    key: bytes
+
+    @classmethod
+    def of(cls, keys: Mapping[int, bytes]) -> _Under:
+        maker = Pseudonymiser(keys)
+        return cls(maker, keys[maker.newest])
+
+    @property
+    def version(self) -> int:
+        return self.maker.newest
+
+
+@dataclass(frozen=True)
 class State:
     """How the keys stand: what is sealed under each key, and what needs each version of the pseudonym key."""
 
@@ -150,7 +167,15 @@ def add_keys(*, client: bool = False) -> Path:
             "a file and name it in ESSAIM_KEYS_FILE: only a file's keys can be changed by a command."
         )
     keys = site_keys().with_new()
-    replace_keys_file(path, keys.with_new_client() if client else keys)
+    under = _Under.of({int(version): key for version, key in keys.pseudonym_keys.items()})
+    # A rotation that was broken off may have left rows under a key that nobody has.
+    _forget_versions({under.version})
+    # Everybody gets a pseudonym under the new version before any list is written under it, or the two would not meet:
+    # nearly all of them while others go on, the last few in the moment in which the file is replaced.
+    _fill_all(under, lambda _what, _count: None)
+    with write_lock():
+        _fill_all(under, lambda _what, _count: None)
+        replace_keys_file(path, keys.with_new_client() if client else keys)
     check_keys()
     with acting(Actor.OPERATOR):
         auditing.note(None, "keys-added")
@@ -159,9 +184,7 @@ def add_keys(*, client: bool = False) -> Path:
 
 def bring_over(tell: Callable[[str, int], None] = lambda _what, _count: None) -> int:
     """Bring over what can be; give how many values could not be opened with any key. Twice does no harm."""
-    tell("accounts", _fill(_identities_without, _identity_rows, IdentityPseudonym))
-    tell("opt-outs", _fill(_opt_outs_without, _opt_out_rows, OptOut))
-    tell("removals", _fill(_removals_without, _removal_rows, DirectoryRemoval))
+    _fill_all(_Under.of(pseudonym_keys()), tell)
     return _reseal(sealer(), tell)
 
 
@@ -178,12 +201,15 @@ def retire(*, leaked: bool = False) -> tuple[list[str], list[int]]:
     old_versions = {int(version) for version in keys.pseudonym_keys} - {newest_version}
     if leaked:
         _drop_lists(old_versions)
-    gone_versions = {version for version in old_versions if leaked or not any(_needs(version).values())}
     gone_keys = {name for name in keys.sealing_keys if name != before.newest}
-    kept = keys.without(gone_keys, gone_versions)
-    if kept.sealing_keys == keys.sealing_keys and kept.pseudonym_keys == keys.pseudonym_keys:
-        return [], []
-    replace_keys_file(path, kept)
+    with write_lock():
+        # Under the lock nobody writes a list: what nothing needs now, nothing will need.
+        if leaked:
+            _drop_lists(old_versions)
+        gone_versions = {version for version in old_versions if leaked or not any(_needs(version).values())}
+        if not gone_keys and not gone_versions:
+            return [], []
+        replace_keys_file(path, keys.without(gone_keys, gone_versions))
     while _reseal(before, lambda _what, _count: None, only_new=True):
         pass
     _forget_versions(gone_versions)
@@ -231,9 +257,16 @@ def _under_other_keys(one: Sealed, newest: str) -> Iterator[Any]:
         last = page[-1].pk
 
 
+def _fill_all(under: _Under, tell: Callable[[str, int], None]) -> None:
+    tell("accounts", _fill(under, _identities_without, _identity_rows, IdentityPseudonym))
+    tell("opt-outs", _fill(under, _opt_outs_without, _opt_out_rows, OptOut))
+    tell("removals", _fill(under, _removals_without, _removal_rows, DirectoryRemoval))
+
+
 def _fill(
+    under: _Under,
     without: Callable[[int], QuerySet[Any]],
-    rows: Callable[[Any, Pseudonymiser], Iterator[Model]],
+    rows: Callable[[Any, _Under], Iterator[Model]],
     table: type[Model],
 ) -> int:
     """Give each of them what it lacks under the newest version; give how many rows were written."""
@@ -241,11 +274,10 @@ def _fill(
     last = 0
     while True:
         with write_lock():
-            maker = pseudonymiser()
-            page = list(without(maker.newest).filter(pk__gt=last).order_by("pk")[:BATCH])
+            page = list(without(under.version).filter(pk__gt=last).order_by("pk")[:BATCH])
             if not page:
                 return written
-            new = [row for one in page for row in rows(one, maker)]
+            new = [row for one in page for row in rows(one, under)]
             written += len(new)
             table._default_manager.bulk_create(new, ignore_conflicts=True)  # noqa: SLF001
         last = page[-1].pk
@@ -256,20 +288,20 @@ def _identities_without(version: int) -> QuerySet[SourceIdentity]:
     return SourceIdentity.objects.exclude(Exists(has))
 
 
-def _identity_rows(identity: SourceIdentity, maker: Pseudonymiser) -> Iterator[Model]:
+def _identity_rows(identity: SourceIdentity, under: _Under) -> Iterator[Model]:
     try:
         remote_id = identifying.remote_id_of(identity)
     except SealBroken:
         return
-    value = signed(maker.number(Network(identity.network), remote_id))
-    yield IdentityPseudonym(identity=identity, key_version=maker.newest, pseudonym=value)
+    value = signed(under.maker.number(Network(identity.network), remote_id))
+    yield IdentityPseudonym(identity=identity, key_version=under.version, pseudonym=value)
 
 
 def _opt_outs_without(version: int) -> QuerySet[OptOut]:
     return OptOut.objects.exclude(remote_id_sealed="").exclude(key_version=version)
 
 
-def _opt_out_rows(row: OptOut, maker: Pseudonymiser) -> Iterator[Model]:
+def _opt_out_rows(row: OptOut, under: _Under) -> Iterator[Model]:
     try:
         remote_id = sealer().open(row.remote_id_sealed, opting_out.SEALED_ID)
     except SealBroken:
@@ -277,8 +309,8 @@ def _opt_out_rows(row: OptOut, maker: Pseudonymiser) -> Iterator[Model]:
     # No list under the new version ever had them: nothing is to be taken out of any.
     yield OptOut(
         network=row.network,
-        key_version=maker.newest,
-        pseudonym=signed(maker.number(Network(row.network), remote_id)),
+        key_version=under.version,
+        pseudonym=signed(under.maker.number(Network(row.network), remote_id)),
         remote_id_sealed=sealer().seal(remote_id, opting_out.SEALED_ID),
         proof=row.proof,
         created_at=row.created_at,
@@ -290,14 +322,14 @@ def _removals_without(version: int) -> QuerySet[DirectoryRemoval]:
     return DirectoryRemoval.objects.exclude(mark_sealed="").exclude(key_version=version)
 
 
-def _removal_rows(row: DirectoryRemoval, maker: Pseudonymiser) -> Iterator[Model]:
+def _removal_rows(row: DirectoryRemoval, under: _Under) -> Iterator[Model]:
     try:
         mark = sealer().open(row.mark_sealed, stating.SEALED_MARK)
     except SealBroken:
         return
     yield DirectoryRemoval(
-        key_version=maker.newest,
-        fingerprint=stating.fingerprint_of(mark, maker.newest),
+        key_version=under.version,
+        fingerprint=stating.fingerprint_of(mark, under.key),
         mark_sealed=sealer().seal(mark, stating.SEALED_MARK),
         created_at=row.created_at,
     )

@@ -134,12 +134,12 @@ def remove(entry_id: int, *, everything: bool = False) -> int:
             (
                 DirectoryRemoval(
                     key_version=version,
-                    fingerprint=fingerprint_of(mark, version),
+                    fingerprint=fingerprint_of(mark, key),
                     mark_sealed=sealer().seal(mark, SEALED_MARK),
                     created_at=now,
                 )
                 for mark in wanted
-                for version in sorted(pseudonym_keys())
+                for version, key in sorted(pseudonym_keys().items())
             ),
             ignore_conflicts=True,
         )
@@ -184,12 +184,14 @@ def _allowed(statements: Sequence[Stated]) -> list[Stated]:
     fit = [one for one in statements if _fits(one)]
     out = leaving_out.among({one.remote_id for one in fit if one.network == Network.X.value and one.remote_id})
     removed = set(DirectoryRemoval.objects.values_list("key_version", "fingerprint"))
-    versions = {version for version, _ in removed} & set(pseudonym_keys())
+    live = {version: key for version, key in pseudonym_keys().items() if version in {one for one, _ in removed}}
     return [
         one
         for one in fit
         if not (one.network == Network.X.value and one.remote_id in out)
-        and not any((version, fingerprint_of(mark, version)) in removed for version in versions for mark in _marks(one))
+        and not any(
+            (version, fingerprint_of(mark, key)) in removed for version, key in live.items() for mark in _marks(one)
+        )
     ]
 
 
@@ -238,7 +240,6 @@ def _marks(one: Stated) -> Iterator[str]:
         yield f"{account} at {one.target.value} {address_of(one.target, one.address)}"
 
 
-def fingerprint_of(mark: str, version: int) -> str:
-    """Give what is kept of something removed for good: a keyed hash."""
-    key = pseudonym_keys()[version]
+def fingerprint_of(mark: str, key: bytes) -> str:
+    """Give what is kept of something removed for good: a hash under a pseudonym key."""
     return hmac.new(key, f"essaim directory removal/{mark}".encode(), hashlib.sha256).hexdigest()

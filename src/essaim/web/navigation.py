@@ -36,6 +36,7 @@ FOOT = (
     Place("help", gettext_noop("Help")),
     Place("about", gettext_noop("About this site")),
     Place("privacy", gettext_noop("Your data")),
+    Place("listed", gettext_noop("You are not a member?")),
     Place("ads", gettext_noop("How was I targeted?")),
     Place("accessibility", gettext_noop("Accessibility")),
     Place("style", gettext_noop("How this site looks")),

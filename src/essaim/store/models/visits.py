@@ -24,7 +24,7 @@ class Session(models.Model):
 class Tries(models.Model):
     """How often something was tried in one window; all processes count here."""
 
-    #: A keyed hash of who tried, different each day; never an address.
+    #: A keyed hash of who tried, another one in each window; never an address.
     holder = models.CharField(max_length=64)
     rule = models.CharField(max_length=40)  # services.limiting.RULES
     window_start = models.DateTimeField()

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET
 
 from essaim.base import clock
 from essaim.conf.settings import current
+from essaim.services import documents
 from essaim.web import addresses
 from essaim.web.people import Request
 
@@ -33,10 +34,26 @@ def accessibility(request: Request) -> HttpResponse:
 
 def privacy(request: Request) -> HttpResponse:
     """Show what is held, why, until when, and how to take it away."""
-    settings = current()
-    return render(
-        request, "privacy.html", {"x_embed_url": settings.x_embed_url, "upload_max_mb": settings.upload_max_mb}
-    )
+    return _document(request, "note")
+
+
+def listed(request: Request) -> HttpResponse:
+    """Tell people who are no members what may be held of them."""
+    return _document(request, "listed")
+
+
+def record(request: Request) -> HttpResponse:
+    """Show the record of processing."""
+    return _document(request, "record")
+
+
+def impact(request: Request) -> HttpResponse:
+    """Show the draft of the impact assessment."""
+    return _document(request, "impact")
+
+
+def _document(request: Request, name: str) -> HttpResponse:
+    return render(request, "document.html", {"document": documents.DOCUMENTS[name](), "name": name})
 
 
 @require_GET

@@ -18,8 +18,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from essaim.base.errors import BadInput
 from essaim.conf.settings import current
-from essaim.services import importing, proving
-from essaim.web.errors import sentence_of
+from essaim.services import importing, limiting, proving
+from essaim.web.errors import sentence_of, status_of
 from essaim.web.pages.reader_words import sentences
 from essaim.web.people import MemberRequest, member_only
 
@@ -44,9 +44,12 @@ def archive(request: MemberRequest) -> HttpResponse:
         if not paths:
             return _page(request, error=_("No file came with the form. Choose your archive, then send it."), status=400)
         try:
+            limiting.spend_member("imports", request.person)
+            limiting.spend_member("looked-up", request.person, 0)
             report = importing.import_archive(request.person, paths)
         except BadInput as error:
-            return _page(request, error=sentence_of(error), status=400)
+            return _page(request, error=sentence_of(error), status=status_of(error))
+    limiting.note_member("looked-up", request.person, report.following)
     if not report.question:
         messages.success(request, _("Your archive was read, and the file is deleted."))
     return redirect("archive")

@@ -7,7 +7,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -97,6 +97,12 @@ def day(moment: datetime | None) -> SafeString:
 def moment(value: datetime | None) -> SafeString:
     """Give a day and time in the page's language."""
     return words.moment_of(value)
+
+
+@register.filter
+def nth(items: Sequence[str], place: int) -> str:
+    """Give what stands at a place, counted from nought."""
+    return items[place]
 
 
 @register.filter
