@@ -23,6 +23,7 @@ from essaim.services import (
     identifying,
     importing,
     keys,
+    leaving_out,
     noticing,
     opting_out,
     retaining,
