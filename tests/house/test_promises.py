@@ -18,7 +18,7 @@ ROOT = Path(__file__).parents[2]
 
 
 @cache
-def tests_in(file: str) -> frozenset[str]:
+def functions_in(file: str) -> frozenset[str]:
     tree = ast.parse((ROOT / file).read_text())
     return frozenset(node.name for node in tree.body if isinstance(node, ast.FunctionDef))
 
@@ -29,7 +29,7 @@ def test_a_promise_is_held_by_tests_that_are_there(promise: Promise) -> None:
     for name in promise.tests:
         file, _, function = name.partition("::")
         assert (ROOT / file).is_file(), file
-        assert function in tests_in(file), name
+        assert function in functions_in(file), name
 
 
 @pytest.mark.parametrize("language", ["fr", "en"])

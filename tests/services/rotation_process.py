@@ -41,7 +41,7 @@ def main(place: int, processes: int) -> None:
         )  # fmt: skip
         mine.append(account)
         for one in (account, mine[number % len(mine)]):
-            grants.keep(one, Grant("https://tilleul.example", "https://tilleul.example", "c", f"token {one.remote_id}"))
+            grants.keep(one, Grant(f"token {one.remote_id}", "https://tilleul.example", "https://tilleul.example", "c"))
         print(number, flush=True)
 
 

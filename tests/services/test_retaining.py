@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.django_db
 
-GRANT = Grant("https://tilleul.example", "https://tilleul.example", "client", "ana-token")
+GRANT = Grant("ana-token", "https://tilleul.example", "https://tilleul.example", "client")
 
 
 def sweep() -> None:

@@ -49,7 +49,7 @@ from tests.web.visitors import visitor
 pytestmark = pytest.mark.django_db
 
 APP = AppRegistration("tilleul.example", "client", "app-secret", ("read",))
-GRANT = Grant("https://tilleul.example", "https://tilleul.example", "client", "ana-token", refresh_token="again")
+GRANT = Grant("ana-token", "https://tilleul.example", "https://tilleul.example", "client", refresh_token="again")
 
 
 def a_site() -> None:

@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 TOKENS = ("ya29-access-of-ana", "refresh-of-ana-1a2b3c", "private-dpop-key-of-ana", "secret-of-our-client")
 GRANT = Grant(
-    "https://tilleul.example", "https://tilleul.example", "client", TOKENS[0],
+    TOKENS[0], "https://tilleul.example", "https://tilleul.example", "client",
     client_secret=TOKENS[3], refresh_token=TOKENS[1], dpop_key=TOKENS[2],
 )  # fmt: skip
 #: A mail address as people write one; our own handles look alike and are members' own linked accounts.

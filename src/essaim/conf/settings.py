@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 from essaim.base.sealing import KEY_BYTES
 from essaim.conf.env import Environment, WrongSetting
-from essaim.conf.keys import read_keys_file
+from essaim.conf.keys import Keys, read_keys_file
 from essaim.conf.mail import MailServer, read_mail
 
 #: What the catalogues hold; an operator may leave some out.
@@ -266,7 +266,6 @@ def load(variables: Mapping[str, str]) -> Settings:
     data_dir = env.path("ESSAIM_DATA_DIR", Path("var"))
     keys_file = env.path("ESSAIM_KEYS_FILE", data_dir.parent / "keys.toml")
     keys = read_keys_file(keys_file)
-    from_settings = env.secret("ESSAIM_SEALING_KEYS") or env.secret("ESSAIM_PSEUDONYM_KEYS")
     limits_file = env.text("ESSAIM_LIMITS_FILE")
     return Settings(
         data_dir=data_dir,
@@ -301,17 +300,7 @@ def load(variables: Mapping[str, str]) -> Settings:
         **_for_operators(env),
         **read_mail(env),
         **_for_rights(env),
-        secret_key=env.secret("ESSAIM_SECRET_KEY") or keys.secret_key,
-        keys_in_file=not from_settings and bool(keys.sealing_keys),
-        client_secrets=keys.client_secrets,
-        sealing_keys=_keys("ESSAIM_SEALING_KEYS", env.secret("ESSAIM_SEALING_KEYS")) or keys.sealing_keys,
-        pseudonym_keys={
-            int(version): key
-            for version, key in (
-                _keys("ESSAIM_PSEUDONYM_KEYS", env.secret("ESSAIM_PSEUDONYM_KEYS"), numbered=True)
-                or keys.pseudonym_keys
-            ).items()
-        },
+        **_with_keys(env, keys),
     )
 
 
@@ -323,6 +312,19 @@ def _base_url(env: Environment) -> str:
             value=base_url,
         )
     return base_url
+
+
+def _with_keys(env: Environment, keys: Keys) -> dict[str, Any]:
+    """Give the keys of the settings, else those of the file."""
+    sealing = _keys("ESSAIM_SEALING_KEYS", env.secret("ESSAIM_SEALING_KEYS"))
+    versions = _keys("ESSAIM_PSEUDONYM_KEYS", env.secret("ESSAIM_PSEUDONYM_KEYS"), numbered=True)
+    return {
+        "secret_key": env.secret("ESSAIM_SECRET_KEY") or keys.secret_key,
+        "keys_in_file": not sealing and not versions and bool(keys.sealing_keys),
+        "client_secrets": keys.client_secrets,
+        "sealing_keys": sealing or keys.sealing_keys,
+        "pseudonym_keys": {int(version): key for version, key in (versions or keys.pseudonym_keys).items()},
+    }
 
 
 def _for_rights(env: Environment) -> dict[str, Any]:

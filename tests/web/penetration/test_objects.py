@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
+from django.urls.converters import IntConverter
 
 from essaim.base import clock
 from essaim.model import ArchiveOwner, Direction, Findability
@@ -75,7 +76,8 @@ def numbered_pages() -> set[str]:
     return {
         pattern.name or ""
         for pattern in get_resolver().url_patterns
-        if isinstance(pattern, URLPattern) and pattern.pattern.converters
+        if isinstance(pattern, URLPattern)
+        and any(isinstance(one, IntConverter) for one in pattern.pattern.converters.values())
     }
 
 
