@@ -7,4 +7,5 @@ bin=.venv/bin
 "$bin/ruff" check --quiet .
 "$bin/lint-imports" --no-cache | grep -E 'KEPT|BROKEN|Contracts:' 
 "$bin/python" scripts/translations.py --check
+"$bin/python" scripts/audit.py
 "$bin/mypy"

@@ -82,6 +82,9 @@ def test_nothing_is_lost_while_the_keys_change_and_the_old_ones_are_good_for_not
         for process in running:
             process.kill()
             process.wait()
+            for stream in (process.stdin, process.stdout):
+                assert stream is not None
+                stream.close()
     # What a process was in the middle of when a key went is brought over too.
     assert rotating.bring_over() == 0
     _nobody_missed_anybody(sorted(arrived))
