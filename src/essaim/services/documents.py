@@ -47,6 +47,7 @@ BASES: Mapping[Purpose, str] = {
         "contacts again (6.1.f), with pseudonyms and opt-out"
     ),
     Purpose.FOLLOWING: gettext_noop("Contract (6.1.b); consent for following later arrivals without asking (6.1.a)"),
+    Purpose.TELLING: gettext_noop("Consent, given from the mailbox itself (6.1.a)"),
     Purpose.RIGHTS: gettext_noop("Legal obligation: to respect rights and be able to show it (6.1.c)"),
     Purpose.DIRECTORY: gettext_noop("Legitimate interest (6.1.f): what people of public life made public themselves"),
     Purpose.SECURITY: gettext_noop("Legitimate interest in protecting members and the site (6.1.f)"),

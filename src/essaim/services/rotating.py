@@ -44,6 +44,7 @@ from essaim.services import (
 )
 from essaim.services.auditing import Actor, acting
 from essaim.services.keys import check_keys, pseudonym_keys, pseudonymiser, sealer, site_keys
+from essaim.services.mailing import addresses
 from essaim.store.locks import write_lock
 from essaim.store.models import (
     Delivery,
@@ -55,6 +56,7 @@ from essaim.store.models import (
     IndexFile,
     KeyCheck,
     LinkedAccount,
+    MailAddress,
     OAuthApp,
     OptOut,
     PendingRevocation,
@@ -112,6 +114,7 @@ SEALED: tuple[Sealed, ...] = (
     Sealed(Delivery, "owner_sealed", lambda _: receiving.SEALED_OWNER),
     Sealed(OptOut, "remote_id_sealed", lambda _: opting_out.SEALED_ID),
     Sealed(DirectoryRemoval, "mark_sealed", lambda _: stating.SEALED_MARK),
+    Sealed(MailAddress, "address_sealed", lambda _: addresses.ADDRESS),
     Sealed(Session, "data_sealed", lambda row: visiting.purpose(row.key_hash), _in_session),
 )
 
