@@ -17,8 +17,8 @@ OPEN = (
     "home", "help", "about", "accessibility", "privacy", "listed", "record", "impact", "opt-out", "style", "sign-in",
     "recover",
 )  # fmt: skip
-#: What a mailbox posts to by itself.
-WITHOUT_TOKEN = {"mail-stop"}
+#: What a mailbox posts to by itself, and a count of answers that nobody's cookies come with.
+WITHOUT_TOKEN = {"mail-stop", "ads-donate"}
 MEMBERS = ("dashboard", "accounts", "me", "erase")
 CLOSED = (*MEMBERS, "telling", "archive", "proof", "here", "journal", "news", "welcome", "merge", "me-export")
 LEADS_OUT = re.compile(
