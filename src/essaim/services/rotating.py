@@ -35,6 +35,7 @@ from essaim.services import (
     noticing,
     opting_out,
     proving,
+    proving_by_sign_in,
     receiving,
     rechecking,
     signing_in,
@@ -45,6 +46,7 @@ from essaim.services import (
 from essaim.services.auditing import Actor, acting
 from essaim.services.keys import check_keys, pseudonym_keys, pseudonymiser, sealer, site_keys
 from essaim.services.mailing import addresses
+from essaim.services.operating import entering
 from essaim.store.locks import write_lock
 from essaim.store.models import (
     Delivery,
@@ -58,6 +60,7 @@ from essaim.store.models import (
     LinkedAccount,
     MailAddress,
     OAuthApp,
+    Operator,
     OptOut,
     PendingRevocation,
     Person,
@@ -71,6 +74,7 @@ BATCH = 200
 #: Sealed values inside a session, and what each is sealed for.
 IN_SESSIONS = {
     "pending": signing_in.PENDING,
+    "x_pending": proving_by_sign_in.PENDING,
     "welcome": "welcome",
     "merge_offer": "merge-offer",
     "opt_out": withdrawing.SEALED_ASKING,
@@ -115,6 +119,7 @@ SEALED: tuple[Sealed, ...] = (
     Sealed(OptOut, "remote_id_sealed", lambda _: opting_out.SEALED_ID),
     Sealed(DirectoryRemoval, "mark_sealed", lambda _: stating.SEALED_MARK),
     Sealed(MailAddress, "address_sealed", lambda _: addresses.ADDRESS),
+    Sealed(Operator, "totp_sealed", lambda row: f"{entering.SECRET}:{row.pk}"),
     Sealed(Session, "data_sealed", lambda row: visiting.purpose(row.key_hash), _in_session),
 )
 
