@@ -100,6 +100,7 @@ def site_env(tmp_path: Path) -> Iterator[dict[str, str]]:
             "ESSAIM_BASE_URL": f"http://127.0.0.1:{port}",
             "ESSAIM_LISTEN": f"127.0.0.1:{port}",
             "ESSAIM_ALLOW_LOOPBACK": "1",
+            "ESSAIM_HANDLE_RESOLVER_URL": environment.NOBODY,
             "PYTHONUNBUFFERED": "1",
         }
 

@@ -26,6 +26,9 @@ KEYS = {
     "ESSAIM_PSEUDONYM_KEYS": f"1:{_key(23)}",
 }
 
+#: An address of this machine at which nobody answers.
+NOBODY = "http://localhost:9"
+
 _resources = ExitStack()
 
 
@@ -49,6 +52,8 @@ def prepare() -> Path:
         "ESSAIM_KEYS_FILE": str(folder / "keys.toml"),
         "ESSAIM_BASE_URL": "http://127.0.0.1:8000",
         "ESSAIM_ALLOW_LOOPBACK": "1",
+        # Nobody listens there: who is asked about handles and blocks is away, unless a story starts one.
+        "ESSAIM_HANDLE_RESOLVER_URL": NOBODY,
         # A server that is not there: letters stay in memory unless a story starts one.
         "ESSAIM_MAIL_URL": "smtp://127.0.0.1:9",
         "ESSAIM_MAIL_FROM": "Essaim <essaim@site.example>",
