@@ -14,7 +14,9 @@ from essaim.base import clock
 from essaim.conf.settings import current
 from essaim.model import FollowState, Grant, Network
 from essaim.networks import limits
+from essaim.networks.bluesky.metadata import BROAD_SCOPES
 from essaim.networks.errors import GrantRevoked, NetworkError, ServerUnreachable
+from essaim.networks.mastodon.capabilities import wider_than_needed
 from essaim.services import noticing, working
 from essaim.services.budgets import host_of
 from essaim.services.keys import sealer
@@ -111,6 +113,16 @@ def renew(account: LinkedAccount) -> Grant:
         raise
     keep(account, fresh)
     return fresh
+
+
+def wider(account: LinkedAccount) -> str:
+    """Give what the person's server lets us do where that is more than following needs; an empty text otherwise."""
+    if account.needs_sign_in:
+        return ""
+    held = _opened(account).scopes
+    if account.network == Network.MASTODON:
+        return " ".join(held) if wider_than_needed(held) else ""
+    return " ".join(set(held) & {BROAD_SCOPES[-1]})
 
 
 def drop(account: LinkedAccount) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from essaim.base import clock
 from essaim.base.sealing import SealBroken
 from essaim.model import Grant, Network
+from essaim.networks.bluesky.metadata import GRANULAR_SCOPES
 from essaim.networks.errors import GrantRevoked, ServerUnreachable
 from essaim.networks.sandbox import FaultKind
 from essaim.services import grants, noticing
@@ -112,3 +114,15 @@ def test_what_was_refused_is_forgotten_but_never_a_newer_grant(town: Town, ana: 
     grants.forget(stale)
     assert not town.account(ana).needs_sign_in
     assert noticing.news(ana) == []
+
+
+def test_what_a_server_gave_beyond_need_is_told(town: Town, ana: Person, chloe: LinkedAccount) -> None:
+    account = town.account(ana)
+    grants.keep(chloe, replace(grants.of(chloe), scopes=GRANULAR_SCOPES))
+    assert (grants.wider(account), grants.wider(chloe)) == ("", "")
+    grants.keep(account, replace(grants.of(account), scopes=("read", "write", "follow")))
+    grants.keep(chloe, replace(grants.of(chloe), scopes=("atproto", "transition:generic")))
+    assert grants.wider(account) == "read write follow"
+    assert grants.wider(chloe) == "transition:generic"
+    grants.forget(account)
+    assert grants.wider(account) == ""

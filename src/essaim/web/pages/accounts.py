@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from essaim.services import people
+from essaim.services import grants, people
 from essaim.services.errors import NotYours
 from essaim.web.people import MemberRequest, member_only
 
@@ -18,7 +18,8 @@ def accounts(request: MemberRequest) -> HttpResponse:
     """Show the linked accounts and how to link another."""
     linked = list(request.person.accounts.order_by("linked_at", "pk"))
     waiting = any(account.needs_sign_in for account in linked)
-    return render(request, "account/accounts.html", {"accounts": linked, "waiting": waiting, "nav": "accounts"})
+    rows = [(account, grants.wider(account)) for account in linked]
+    return render(request, "account/accounts.html", {"accounts": rows, "waiting": waiting, "nav": "accounts"})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
