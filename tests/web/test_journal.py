@@ -103,3 +103,23 @@ def test_dan_sees_nothing_of_anas_journal(ana: Person) -> None:
     page = visitor(make_member(DAN)).get("/journal").content.decode()
     assert BADR.mastodon.handle not in page
     assert "Nothing has been followed yet" in page
+
+
+def test_the_journal_is_searched_and_kept_as_a_file(ana: Person) -> None:
+    FollowAction.objects.update(target_name="Élise =SUM", state=FollowState.REFUSED, reason="refused")
+    client = visitor(ana)
+    for asked in ("élise", "ÉLISE", BADR.mastodon.handle[:6], f"@{BADR.mastodon.handle}"):
+        assert "Élise" in client.get("/journal", {"q": asked}).content.decode(), asked
+        assert len(client.get("/journal/journal.json", {"q": asked}).json()) == 1, asked
+    page = client.get("/journal", {"q": "nobody", "show": "failed"}).content.decode()
+    assert "Nothing of this kind" in page
+    assert client.get("/journal/journal.json", {"q": "nobody"}).json() == []
+    [row] = client.get("/journal/journal.json", {"show": "failed"}).json()
+    assert (row["state"], row["handle"]) == ("refused", BADR.mastodon.handle)
+    assert row["reason"]
+    FollowAction.objects.update(target_name="=SUM(A1)")
+    table = client.get("/journal/journal.csv")
+    assert table["Content-Disposition"] == 'attachment; filename="essaim-journal.csv"'
+    assert "'=SUM(A1)" in table.content.decode()
+    assert client.get("/journal/journal.exe").status_code == 404
+    assert visitor(make_member(DAN)).get("/journal/journal.json").json() == []

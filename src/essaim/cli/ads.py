@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING
 import click
 
 from essaim.base.errors import BadInput
+from essaim.base.tables import cell
 from essaim.cli.ads_lists import lists
 from essaim.cli.ads_repository import repository
-from essaim.cli.printing import cell, printable
+from essaim.cli.printing import printable
 from essaim.cli.reading import PATHS, progress_bar, sentence
 
 if TYPE_CHECKING:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import csv
 import json
-import sys
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 
 import click
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
+from essaim.base.tables import csv_text
 
 
 def printable(text: str) -> str:
@@ -22,13 +20,6 @@ def printable(text: str) -> str:
     )
 
 
-def cell(value: object) -> object:
-    """Give a value that a spreadsheet shows as it is, and does not compute."""
-    if isinstance(value, str) and value.startswith(FORMULA):
-        return f"'{value}"
-    return value
-
-
 def print_jsonl(rows: Iterable[Mapping[str, object]]) -> None:
     """Print one JSON object a line."""
     for row in rows:
@@ -37,6 +28,4 @@ def print_jsonl(rows: Iterable[Mapping[str, object]]) -> None:
 
 def print_csv(fields: Sequence[str], rows: Iterable[Mapping[str, object]]) -> None:
     """Print a CSV table that a spreadsheet shows as it is."""
-    writer = csv.DictWriter(sys.stdout, fields, lineterminator="\n")
-    writer.writeheader()
-    writer.writerows({name: cell(value) for name, value in row.items()} for row in rows)
+    click.echo(csv_text(fields, rows), nl=False)

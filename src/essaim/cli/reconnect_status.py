@@ -100,7 +100,7 @@ def _figures(mine: LinkedAccount) -> dict[str, object]:
 def _journal(mine: LinkedAccount) -> Iterator[dict[str, object]]:
     from essaim.services import reconnecting
 
-    for entry in reconnecting.journal(mine.person, limit=1_000_000):
+    for entry in reconnecting.journal(mine.person, limit=None):
         yield {
             "account": entry.from_handle,
             "network": entry.network.value,

@@ -97,6 +97,7 @@ urlpatterns = [
     page("here/block", here.block, "here-block"),
     page("requests/<int:pk>/answer", here.answer_request, "request-answer"),
     page("journal", journal.journal, "journal"),
+    page("journal/journal.<str:form>", journal.export, "journal-export"),
     page("journal/undo", journal.undo, "journal-undo"),
     page("journal/retry", journal.retry, "journal-retry"),
     page("journal/undo-all", journal.undo_all, "journal-undo-all"),

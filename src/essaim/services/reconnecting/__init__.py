@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from essaim.services.reconnecting.choosing import pause, prefer, resume, retry, undo, undo_all
-from essaim.services.reconnecting.journal import JournalEntry, Progress, journal, progress
+from essaim.services.reconnecting.journal import FIELDS, JournalEntry, Progress, journal, plain, progress
 from essaim.services.reconnecting.planning import (
     Planned,
     Wish,
@@ -20,6 +20,7 @@ from essaim.services.reconnecting.states import TRANSITIONS
 from essaim.services.reconnecting.sweeping import sweep
 
 __all__ = [
+    "FIELDS",
     "TRANSITIONS",
     "JournalEntry",
     "Planned",
@@ -31,6 +32,7 @@ __all__ = [
     "follow_stated",
     "journal",
     "pause",
+    "plain",
     "plan_arrival",
     "plan_arrivals",
     "prefer",

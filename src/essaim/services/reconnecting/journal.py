@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.db.models.functions import Coalesce, Greatest
 
 from essaim.base import clock
@@ -95,19 +95,69 @@ class JournalEntry:
     can_retry: bool
 
 
+#: What each follow is told as, for machines.
+FIELDS = (
+    "from",
+    "network",
+    "handle",
+    "name",
+    "state",
+    "reason",
+    "changed_at",
+    "next_attempt_at",
+    "arrived_later",
+    "url",
+)
+
+
+def plain(entry: JournalEntry, reason: str) -> dict[str, object]:
+    """Give an entry as plain data, by FIELDS; `reason` is its reason in the person's language."""
+    later = entry.next_attempt_at
+    values = (
+        entry.from_handle,
+        entry.network.value,
+        entry.handle,
+        entry.name,
+        entry.state.value,
+        reason,
+        entry.at.isoformat(timespec="seconds"),
+        later.isoformat(timespec="seconds") if later else None,
+        entry.automatic,
+        entry.profile_url,
+    )
+    return dict(zip(FIELDS, values, strict=True))
+
+
 UNDOABLE = {FollowState.QUEUED, FollowState.SENDING, FollowState.UNKNOWN, FollowState.DONE, FollowState.REQUESTED}
 
 
 def journal(
-    person: Person, *, states: Sequence[FollowState] = (), limit: int = 200, offset: int = 0
+    person: Person,
+    *,
+    states: Sequence[FollowState] = (),
+    network: Network | None = None,
+    search: str = "",
+    limit: int | None = 200,
+    offset: int = 0,
 ) -> list[JournalEntry]:
-    """Give the person's follows, the newest change first."""
+    """Give the person's follows, the newest change first; those whose name or address holds `search`, if any.
+
+    All of them where there is no limit.
+    """
     actions = FollowAction.objects.filter(account__person=person).select_related("account")
     if states:
         actions = actions.filter(state__in=states)
+    if network is not None:
+        actions = actions.filter(target_network=network)
+    if search := search.strip().lstrip("@"):
+        named = Q(target_handle__icontains=search)
+        # SQLite takes only ASCII letters for the same in both sizes.
+        for written in {search, search.lower(), search.upper(), search.title()}:
+            named |= Q(target_name__icontains=written)
+        actions = actions.filter(named)
     changed = Greatest("created_at", Coalesce("done_at", "created_at"), Coalesce("undone_at", "created_at"))
     actions = actions.annotate(at=changed).order_by("-at", "-pk")
-    return [_entry(action) for action in actions[offset : offset + limit]]
+    return [_entry(action) for action in actions[offset : None if limit is None else offset + limit]]
 
 
 def _entry(action: FollowAction) -> JournalEntry:

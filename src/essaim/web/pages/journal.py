@@ -2,20 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import TypedDict
+from urllib.parse import urlencode
+
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from essaim.base.tables import csv_text
 from essaim.model import FollowState
-from essaim.services import reconnecting
+from essaim.services import limiting, reconnecting
+from essaim.services.errors import NotYours
 from essaim.web.asked import number_asked, numbers_asked
 from essaim.web.people import MemberRequest, member_only
 from essaim.web.words import number
 
 PAGE = 200
+LONGEST_SEARCH = 100
+
+
+class Asked(TypedDict):
+    """What of the journal somebody wants to see."""
+
+    states: Sequence[FollowState]
+    search: str
+
+
 #: What people filter by: a word, and the states behind it.
 FILTERS: dict[str, tuple[str, tuple[FollowState, ...]]] = {
     "": (gettext_noop("All"), ()),
@@ -48,16 +64,17 @@ WORDS: dict[FollowState, tuple[str, str, str]] = {
 @member_only
 def journal(request: MemberRequest) -> HttpResponse:
     """Show how far it is, and each follow with what happened and why."""
-    chosen = request.GET.get("show", "")
-    chosen = chosen if chosen in FILTERS else ""
+    chosen, asked = _asked(request)
     start = number_asked(request.GET.get("from", "0"))
-    entries = reconnecting.journal(request.person, states=FILTERS[chosen][1], limit=PAGE + 1, offset=start)
+    entries = reconnecting.journal(request.person, **asked, limit=PAGE + 1, offset=start)
     progress = reconnecting.progress(request.person)
     context = {
         "progress": progress,
         "rows": [(entry, *WORDS[entry.state]) for entry in entries[:PAGE]],
         "filters": [(key, word) for key, (word, _states) in FILTERS.items()],
         "chosen": chosen,
+        "q": asked["search"],
+        "narrowed": urlencode({"show": chosen, "q": asked["search"]}),
         "undoable": any(entry.can_undo for entry in entries[:PAGE]),
         "next_start": start + PAGE if len(entries) > PAGE else None,
         "last_start": max(start - PAGE, 0) if start else None,
@@ -65,6 +82,27 @@ def journal(request: MemberRequest) -> HttpResponse:
         "nav": "journal",
     }
     return render(request, "journal/journal.html", context)
+
+
+@require_GET
+@member_only
+def export(request: MemberRequest, form: str) -> HttpResponse:
+    """Give the journal, as far as it is narrowed, as a file: a table for spreadsheets, or JSON."""
+    if form not in {"csv", "json"}:
+        raise NotYours
+    limiting.spend_member("export", request.person)
+    _chosen, asked = _asked(request)
+    entries = reconnecting.journal(request.person, **asked, limit=None)
+    rows = [reconnecting.plain(entry, _(entry.reason) if entry.reason else "") for entry in entries]
+    if form == "json":
+        options = {"indent": 2, "ensure_ascii": False}
+        response: HttpResponse = JsonResponse(rows, safe=False, json_dumps_params=options)
+    else:
+        # The mark at the beginning tells spreadsheets that it is UTF-8.
+        text = "\ufeff" + csv_text(reconnecting.FIELDS, rows)
+        response = HttpResponse(text, content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="essaim-journal.{form}"'
+    return response
 
 
 @require_POST
@@ -115,6 +153,13 @@ def resume(request: MemberRequest) -> HttpResponse:
     reconnecting.resume(request.person)
     messages.success(request, _("We go on."))
     return redirect("journal")
+
+
+def _asked(request: MemberRequest) -> tuple[str, Asked]:
+    """Give the filter that was chosen, and what is asked of the journal."""
+    chosen = request.GET.get("show", "")
+    chosen = chosen if chosen in FILTERS else ""
+    return chosen, {"states": FILTERS[chosen][1], "search": request.GET.get("q", "").strip()[:LONGEST_SEARCH]}
 
 
 def _say_undone(request: MemberRequest, count: int) -> None:
