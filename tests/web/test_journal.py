@@ -1,8 +1,12 @@
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
+from essaim.base import clock
 from essaim.model import Findability, FollowState
+from essaim.services.reconnecting import reading
 from essaim.store.models import FollowAction, Person
 from tests.people import ANA, BADR, DAN, make_member
 from tests.web.visitors import visitor
@@ -123,3 +127,22 @@ def test_the_journal_is_searched_and_kept_as_a_file(ana: Person) -> None:
     assert "'=SUM(A1)" in table.content.decode()
     assert client.get("/journal/journal.exe").status_code == 404
     assert visitor(make_member(DAN)).get("/journal/journal.json").json() == []
+
+
+def test_on_mastodon_a_file_is_offered_beside_the_slow_way(ana: Person) -> None:
+    client, account = visitor(ana), ana.accounts.get(network="mastodon")
+    assert "The quick way on Mastodon" in client.get("/journal").content.decode()
+    page = client.get("/journal/by-file").content.decode()
+    assert f"{account.service_url}/settings/imports" in page
+    assert "1 person waits" in page
+    file = client.get(f"/journal/by-file/{account.pk}/following_accounts.csv").content.decode()
+    assert file.splitlines() == [
+        "Account address,Show boosts,Notify on new posts,Languages",
+        f"{BADR.mastodon.handle},true,false,",
+    ]
+    client.post(f"/journal/by-file/{account.pk}/uploaded")
+    action = FollowAction.objects.get(account=account)
+    assert (action.state, action.reason) == (FollowState.QUEUED, "by-file")
+    assert action.next_attempt_at > clock.now() + timedelta(minutes=50)
+    assert not reading.is_fresh(account), "whom it follows by then is read anew"
+    assert visitor(make_member(DAN)).get(f"/journal/by-file/{account.pk}/following_accounts.csv").status_code == 404

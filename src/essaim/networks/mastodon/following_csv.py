@@ -31,18 +31,27 @@ def write_following(addresses: Iterable[str], place: Path, *, already: AbstractS
     `place` is a file, or a folder that gets `following_accounts.csv`. Above 20,000 rows the files are numbered:
     `name-1.csv`, `name-2.csv`. People in `already` are left out, as Mastodon counts them twice. Raises BadInput.
     """
-    rows = _wanted(addresses, {_plain(address).lower() for address in already})
+    texts = following_texts(addresses, already=already)
     whole = place / FILE_NAME if place.is_dir() else place
-    parts = [rows[start : start + MOST_ROWS] for start in range(0, len(rows), MOST_ROWS)]
     paths: list[Path] = []
-    for number, part in enumerate(parts, 1):
-        path = whole if len(parts) == 1 else whole.with_name(f"{whole.stem}-{number}{whole.suffix}")
-        with path.open("w", encoding="utf-8", newline="") as file:
-            writer = csv.writer(file, lineterminator="\n")
-            writer.writerow(HEADER)
-            writer.writerows((address, "true", "false", "") for address in part)
+    for number, text in enumerate(texts, 1):
+        path = whole if len(texts) == 1 else whole.with_name(f"{whole.stem}-{number}{whole.suffix}")
+        path.write_text(text, encoding="utf-8", newline="")
         paths.append(path)
     return paths
+
+
+def following_texts(addresses: Iterable[str], *, already: AbstractSet[str] = frozenset()) -> list[str]:
+    """Give the contents of the files, 20,000 rows in each; none when nobody is left to follow. Raises BadInput."""
+    rows = _wanted(addresses, {_plain(address).lower() for address in already})
+    texts = []
+    for start in range(0, len(rows), MOST_ROWS):
+        file = io.StringIO()
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(HEADER)
+        writer.writerows((address, "true", "false", "") for address in rows[start : start + MOST_ROWS])
+        texts.append(file.getvalue())
+    return texts
 
 
 def read_following(path: Path) -> list[str]:

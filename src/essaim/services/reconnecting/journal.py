@@ -52,12 +52,13 @@ def progress(person: Person) -> Progress:
 
 def _ready_at(person: Person) -> datetime | None:
     """Give the forecast over all accounts; None when all that waits waits for a sign-in."""
-    moments = [_account_ready_at(account) for account in person.accounts.exclude(grant_sealed="")]
+    moments = [account_ready_at(account) for account in person.accounts.exclude(grant_sealed="")]
     known = [moment for moment in moments if moment is not None]
     return max(known) if known else None
 
 
-def _account_ready_at(account: LinkedAccount) -> datetime | None:
+def account_ready_at(account: LinkedAccount) -> datetime | None:
+    """Give when the last of an account's waiting follows and undos will probably be done; None when nothing waits."""
     now = clock.now()
     actions = FollowAction.objects.filter(account=account)
     follows = actions.filter(state__in=(FollowState.QUEUED, FollowState.SENDING, FollowState.UNKNOWN)).count()

@@ -17,6 +17,7 @@ from essaim.base.tables import csv_text
 from essaim.model import FollowState
 from essaim.services import limiting, reconnecting
 from essaim.services.errors import NotYours
+from essaim.services.reconnecting import by_file
 from essaim.web.asked import number_asked, numbers_asked
 from essaim.web.people import MemberRequest, member_only
 from essaim.web.words import number
@@ -73,6 +74,7 @@ def journal(request: MemberRequest) -> HttpResponse:
         "rows": [(entry, *WORDS[entry.state]) for entry in entries[:PAGE]],
         "filters": [(key, word) for key, (word, _states) in FILTERS.items()],
         "chosen": chosen,
+        "by_file": progress.waiting and bool(by_file.ways(request.person)),
         "q": asked["search"],
         "narrowed": urlencode({"show": chosen, "q": asked["search"]}),
         "undoable": any(entry.can_undo for entry in entries[:PAGE]),
