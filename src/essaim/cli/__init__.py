@@ -65,6 +65,7 @@ COMMANDS: Mapping[str, Place] = {
     "status": Place("essaim.cli.status", "status", "Say how the following stands.", "essaim status"),
     "pause": Place("essaim.cli.status", "pause", "Hold back a server, or everything.", "essaim pause tilleul.example"),
     "resume": Place("essaim.cli.status", "resume", "Go on after a pause.", "essaim resume tilleul.example"),
+    "upgrade": Place("essaim.cli.upgrade", "upgrade", "Bring the database up to date.", "essaim upgrade --dry-run"),
     "backup": Place(
         "essaim.cli.backup", "backup", "Copy the database while the site runs.", "essaim backup /var/backups/essaim"
     ),

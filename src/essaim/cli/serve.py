@@ -14,6 +14,7 @@ import click
 
 from essaim.cli.django import setup_django
 from essaim.cli.running import running
+from essaim.cli.upgrade import bring_up_to_date
 from essaim.conf.env import WrongSetting
 from essaim.conf.settings import Settings, current
 
@@ -41,9 +42,7 @@ def serve(port: int | None, worker: bool) -> None:
     host, listen_port = _listen(settings, port)
     running()
 
-    from django.core.management import call_command
-
-    call_command("migrate", interactive=False, verbosity=0)
+    bring_up_to_date()
     _prepare_matching()
     signal.signal(signal.SIGTERM, _interrupt)
     child = WorkerProcess() if worker else None
