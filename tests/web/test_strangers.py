@@ -20,7 +20,8 @@ OPEN = (
 #: What a mailbox posts to by itself, and a count of answers that nobody's cookies come with.
 WITHOUT_TOKEN = {"mail-stop", "ads-donate"}
 MEMBERS = ("dashboard", "accounts", "me", "erase")
-CLOSED = (*MEMBERS, "telling", "archive", "proof", "here", "journal", "news", "welcome", "merge", "me-export")
+OUTWARD = ("telling", "invite", "my-page")
+CLOSED = (*MEMBERS, *OUTWARD, "archive", "proof", "here", "journal", "news", "welcome", "merge", "me-export")
 LEADS_OUT = re.compile(
     r"""(?:src|href|action|srcset|poster|data)\s*=\s*["'](?:[a-z]+:)?//|url\(|@import""", re.IGNORECASE
 )

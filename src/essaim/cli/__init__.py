@@ -85,6 +85,9 @@ COMMANDS: Mapping[str, Place] = {
         "Answer the data request of somebody who is no member.",
         "essaim answer x 9000000000000000001 --language fr",
     ),
+    "pages": Place(
+        "essaim.cli.pages", "pages", "Look after members' public pages that were reported.", "essaim pages reports"
+    ),
     "sandbox": Place(
         "essaim.cli.sandbox", "sandbox", "Run invented servers to try things on.", "essaim sandbox --port 8100"
     ),

@@ -19,7 +19,17 @@ from essaim.jobs import (
     queue,
     wakeup,  # noqa: F401 - work planned by a worker wakes one too
 )
-from essaim.services import keeping, mailing, rechecking, reconnecting, refreshing, retaining, upkeep, working
+from essaim.services import (
+    keeping,
+    mailing,
+    presenting,
+    rechecking,
+    reconnecting,
+    refreshing,
+    retaining,
+    upkeep,
+    working,
+)
 
 log = logging.getLogger(__name__)
 
@@ -72,7 +82,9 @@ class Heart(threading.Thread):
                     if time.monotonic() >= next_sweep:
                         next_sweep = time.monotonic() + current().claim_seconds
                         upkeep.worker_seen()
-                        mailing.keep_up()  # before the sweep: who came by keeps their address
+                        # Before the sweep: who came by keeps their address and their page.
+                        mailing.keep_up()
+                        presenting.keep_or_forget()
                         retaining.sweep()
                         reconnecting.sweep()
                         refreshing.keep_up()

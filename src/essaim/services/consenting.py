@@ -17,6 +17,11 @@ PURPOSES: dict[str, str] = {
         "When somebody I followed on X arrives later, follow them for me without asking each time."
     ),
     "mail-news": gettext_noop("Write my news to my e-mail address, at most once a day."),
+    "news-feed": gettext_noop("Give my news to whoever knows the address of my private feed."),
+    "counted-as-waiting": gettext_noop(
+        "When somebody I followed on X arrives, count me, without my name, among those who were waiting for them."
+    ),
+    "public-page": gettext_noop("Show my new accounts to everybody on a page of my own."),
 }
 
 

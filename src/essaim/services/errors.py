@@ -59,6 +59,24 @@ class AddressUnusable(BadInput):
     code = "address-unusable"
 
 
+class NameUnusable(BadInput):
+    """This name cannot be used here. Please choose another."""
+
+    code = "name-unusable"
+
+
+class NameTaken(BadInput):
+    """This name is somebody else's, or was until lately. Please choose another."""
+
+    code = "name-taken"
+
+
+class TooMany(BadInput):
+    """There are as many of these as one person may have. Take one back first."""
+
+    code = "too-many"
+
+
 class LinkExpired(BadInput):
     """This link no longer holds: it was used, replaced, or is too old. Nothing was changed."""
 

@@ -25,6 +25,7 @@ SECRETS = {
     "data_sealed",
     "key_hash",
     "address_hash",
+    "token_hash",
 }
 #: Who the other one is, is the other one's to tell: a number of ours says nothing and is left out.
 OTHERS = {"found", "found_identity", "target_person", "seeker", "newcomer", "blocked"}
@@ -57,6 +58,10 @@ OWN: Mapping[type[Model], tuple[str, Callable[[Person], QuerySet[Any]]]] = {
     tables.Arrival: ("arrivals", lambda person: person.arrivals_seen.all()),
     tables.Notice: ("notices", lambda person: person.notices.all()),
     tables.MailAddress: ("mail_addresses", lambda person: tables.MailAddress.objects.filter(person=person)),
+    tables.FeedAddress: ("feed_addresses", lambda person: tables.FeedAddress.objects.filter(person=person)),
+    tables.PublicPage: ("public_pages", lambda person: tables.PublicPage.objects.filter(person=person)),
+    tables.PageReport: ("page_reports", lambda person: tables.PageReport.objects.filter(page__person=person)),
+    tables.Invitation: ("invitations", lambda person: person.invitations.all()),
     tables.Letter: ("letters", lambda person: person.letters.all()),
     tables.FollowAction: ("follows", lambda person: tables.FollowAction.objects.filter(account__person=person)),
     tables.ExistingFollows: (

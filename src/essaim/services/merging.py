@@ -14,7 +14,17 @@ from essaim.services.errors import OfferExpired
 from essaim.services.keys import sealer
 from essaim.services.reconnecting import states
 from essaim.store.locks import next_serial, write_lock
-from essaim.store.models import Block, FindRequest, FollowAction, MailAddress, Match, Person, SourceIdentity
+from essaim.store.models import (
+    Block,
+    FeedAddress,
+    FindRequest,
+    FollowAction,
+    MailAddress,
+    Match,
+    Person,
+    PublicPage,
+    SourceIdentity,
+)
 
 OFFER_LASTS = timedelta(minutes=10)
 OFFER = "merge-offer"
@@ -55,8 +65,10 @@ def merge(person: Person, sealed: str) -> None:
             _bring(person, identity)
         _bring_bare_lists(person, other)
         _bring_relations(person, other)
-        if not MailAddress.objects.filter(person=person).exists():
-            MailAddress.objects.filter(person=other).update(person=person)
+        for single in (MailAddress, FeedAddress, PublicPage):
+            if not single.objects.filter(person=person).exists():
+                single.objects.filter(person=other).update(person=person)
+        other.invitations.update(person=person)
         other.put_aside.exclude(entry__in=person.put_aside.values("entry")).update(person=person)
         # A person with both accounts follows neither from the other.
         to_oneself = FollowAction.objects.filter(account__person=person, target_person__in=[person, other])

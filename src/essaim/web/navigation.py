@@ -29,6 +29,8 @@ MORE = (
     Place("archive", gettext_noop("My X archive")),
     Place("proof", gettext_noop("My X account")),
     Place("accounts", gettext_noop("My accounts")),
+    Place("invite", gettext_noop("Invite")),
+    Place("my-page", gettext_noop("My public page")),
     Place("ads", gettext_noop("How was I targeted?")),
 )
 #: What everybody finds at the foot of each page.

@@ -21,6 +21,7 @@ from essaim.services.mailing.addresses import (
 )
 from essaim.services.mailing.digests import write_due
 from essaim.services.mailing.posting import send
+from essaim.services.mailing.reminders import can_remind, remind_tomorrow
 from essaim.store.models import Letter, LetterState
 
 __all__ = [
@@ -28,11 +29,13 @@ __all__ = [
     "Mailbox",
     "Standing",
     "address_of",
+    "can_remind",
     "configured",
     "confirm",
     "keep_up",
     "mailbox",
     "propose",
+    "remind_tomorrow",
     "send",
     "standing",
     "stop",

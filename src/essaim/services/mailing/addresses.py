@@ -135,13 +135,13 @@ def stop_token(row: MailAddress) -> str:
     return signing.Signer(salt=STOP).sign(str(row.pk))
 
 
-def write(person: Person, kind: LetterKind, **data: list[int]) -> Letter:
-    """Plan one letter. Call it in the transaction that gives it its reason."""
+def write(person: Person, kind: LetterKind, *, at: datetime | None = None, **data: list[int]) -> Letter:
+    """Plan one letter, now or for later. Call it in the transaction that gives it its reason."""
     now = clock.now()
     letter = Letter.objects.create(
         person=person, kind=kind, data=data, created_at=now, expires_at=now + LETTER_KEPT_FOR
     )
-    working.plan(WorkKind.SEND_LETTER, letter.pk)
+    working.plan(WorkKind.SEND_LETTER, letter.pk, at)
     return letter
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from django.template.loader import render_to_string
@@ -90,7 +90,26 @@ def _digest(letter: Letter, row: MailAddress) -> Body | None:
     )
 
 
-_BODIES = {LetterKind.CONFIRM: _confirm, LetterKind.DIGEST: _digest}
+def _reminder(letter: Letter, row: MailAddress) -> Body | None:
+    if letter.person.imports.exists():
+        return None
+    return Body(
+        _("Is your X archive ready?"),
+        [
+            _("Yesterday you asked us to remind you. X tells you in its app and by e-mail when the archive is ready."),
+            _("If it is not there yet, nothing is lost: it sometimes takes some days. We do not write about it again."),
+        ],
+        Button(_("Bring my archive"), pages.absolute("archive")),
+        _("You receive this because you asked for this one reminder."),
+        stop=pages.absolute("mail-stop", addresses.stop_token(row)),
+    )
+
+
+_BODIES: Mapping[LetterKind, Callable[[Letter, MailAddress], Body | None]] = {
+    LetterKind.CONFIRM: _confirm,
+    LetterKind.DIGEST: _digest,
+    LetterKind.REMINDER: _reminder,
+}
 
 
 def _written(letter: Letter, body: Body) -> Words:

@@ -5,9 +5,10 @@ from essaim.store.models.contacts import FollowList, IdentityPseudonym, Import, 
 from essaim.store.models.deliveries import DeliveredChunk, Delivery
 from essaim.store.models.directory import DirectoryEntry, DirectoryRefresh, DirectoryRemoval, OptOut, PutAside
 from essaim.store.models.following import BudgetUse, ExistingFollows, FollowAction, Server
-from essaim.store.models.letters import Letter, LetterKind, LetterState, MailAddress
+from essaim.store.models.letters import FeedAddress, Letter, LetterKind, LetterState, MailAddress
 from essaim.store.models.matches import Arrival, Block, FindRequest, Match, Notice
 from essaim.store.models.operators import JoinLink, Operator
+from essaim.store.models.outward import Invitation, PageReport, PublicPage, ReleasedName, ReportReason
 from essaim.store.models.people import AuditEntry, Consent, Person
 from essaim.store.models.upkeep import IndexFile, KeyCheck
 from essaim.store.models.visits import Session, Tries
@@ -26,12 +27,14 @@ __all__ = [
     "DirectoryRefresh",
     "DirectoryRemoval",
     "ExistingFollows",
+    "FeedAddress",
     "FindRequest",
     "FollowAction",
     "FollowList",
     "IdentityPseudonym",
     "Import",
     "IndexFile",
+    "Invitation",
     "JoinLink",
     "KeyCheck",
     "Letter",
@@ -44,10 +47,14 @@ __all__ = [
     "OAuthApp",
     "Operator",
     "OptOut",
+    "PageReport",
     "PendingRevocation",
     "Person",
     "ProofCode",
+    "PublicPage",
     "PutAside",
+    "ReleasedName",
+    "ReportReason",
     "Server",
     "Session",
     "SourceIdentity",

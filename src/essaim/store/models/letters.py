@@ -71,3 +71,13 @@ class Letter(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["state", "created_at"], name="letters_by_state")]
+
+
+class FeedAddress(models.Model):
+    """The secret address of a person's own feed of news; renewed when it leaked. Goes 12 months after its last use."""
+
+    person = models.OneToOneField(Person, on_delete=models.CASCADE, related_name="feed_address")
+    token_sealed = models.TextField()
+    token_hash = models.CharField(max_length=64, unique=True)
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField(db_index=True)

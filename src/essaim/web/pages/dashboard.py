@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
 
-from essaim.services import finding, importing, noticing, proving, reconnecting
+from essaim.services import finding, importing, noticing, proving, reconnecting, welcoming
 from essaim.services.finding import Here
 from essaim.services.importing import ImportReport
 from essaim.services.reconnecting import Progress
@@ -52,6 +52,7 @@ def dashboard(request: MemberRequest) -> HttpResponse:
             ]
         ),
         "progress": progress,
+        "waited": welcoming.waited_for(person),
         "news": news[:NEWS_SHOWN],
         "nav": "dashboard",
     }

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from essaim.base import clock
 from essaim.model import ArrivalChoice, Findability
-from essaim.services import limiting, mailing, people, seeing, signing_in, visiting
+from essaim.services import feeding, limiting, mailing, people, presenting, seeing, signing_in, visiting, welcoming
 from essaim.services.errors import NotYours
 from essaim.web.choices import arrival_choices, findability_choices
 from essaim.web.people import MemberRequest, member_only, sign_out
@@ -121,6 +121,14 @@ def consent(request: MemberRequest) -> HttpResponse:
             return redirect("telling")  # it takes an address
         case mailing.NEWS:
             mailing.stop(request.person)
+        case feeding.FEED:
+            (feeding.make if yes else feeding.stop)(request.person)
+        case presenting.PAGE if yes:
+            return redirect("my-page")  # it takes a name
+        case presenting.PAGE:
+            presenting.take_back(request.person)
+        case welcoming.COUNTED:
+            (people.give_consent if yes else people.withdraw_consent)(request.person, purpose)
         case _:
             raise NotYours
     messages.success(request, _("Kept. It holds from now on."))

@@ -20,6 +20,7 @@ from essaim.services.networks import client_keys
 from essaim.services.signing_in import SignedIn, SignInKind
 from essaim.web import addresses
 from essaim.web.errors import sentence_of, status_of
+from essaim.web.pages import sharing
 from essaim.web.people import Request, safe_next
 from essaim.web.people import sign_in as open_session
 from essaim.web.people import sign_out as close_session
@@ -103,6 +104,7 @@ def _finish(request: Request) -> HttpResponse:
 def _go_on(request: Request, done: SignedIn, wanted: str) -> HttpResponse:
     match done.kind:
         case SignInKind.NEW:
+            sharing.count_newcomer(request)
             request.session[WELCOME] = sealer().seal(done.recovery_code, WELCOME)
             return redirect("welcome")
         case SignInKind.MERGE_OFFERED:

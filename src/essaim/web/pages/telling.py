@@ -11,7 +11,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from essaim.base.errors import BadInput
-from essaim.services import mailing
+from essaim.services import feeding, mailing
 from essaim.web.errors import sentence_of, status_of
 from essaim.web.people import MemberRequest, Request, member_only
 
@@ -95,6 +95,7 @@ def _by_link(request: Request, title: str, text: str, yes: str = "") -> HttpResp
 def _page(request: MemberRequest, *, typed: str = "", error: str = "", status: int = 200) -> HttpResponse:
     context = {
         "mail_sent": mailing.configured(),
+        "feed": feeding.address(request.person),
         "mailbox": mailing.mailbox(request.person),
         "typed": typed,
         "error": error,

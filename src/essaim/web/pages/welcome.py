@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from essaim.model import ArrivalChoice, Findability
-from essaim.services import people
+from essaim.services import people, welcoming
 from essaim.services.keys import sealer
 from essaim.web.choices import arrival_choices, findability_choices
 from essaim.web.pages.sign_in import WELCOME
@@ -30,6 +30,8 @@ def welcome(request: MemberRequest) -> HttpResponse:
         if known and request.POST.get("written"):
             people.choose_findability(request.person, Findability(finder))
             people.choose_arrivals(request.person, ArrivalChoice(arrivals))
+            if request.POST.get("counted") == "yes":
+                people.give_consent(request.person, welcoming.COUNTED)
             del request.session[WELCOME]
             return redirect("dashboard")
         error = _("Please write the code down first, then tick the box: it is shown only here.")
