@@ -15,7 +15,7 @@ HERE = environment.prepare()
 
 import pytest  # noqa: E402 - Django's settings are read as soon as its plugin sees them named
 from django.conf import settings  # noqa: E402
-from playwright.sync_api import Browser, BrowserContext, Page  # noqa: E402
+from playwright.sync_api import Browser, BrowserContext, Page, expect  # noqa: E402
 
 from essaim.base import clock  # noqa: E402
 from tests.logwatch import LogWatch  # noqa: E402
@@ -23,6 +23,10 @@ from tests.servers import chromium  # noqa: E402
 from tests.servers.needs import missing  # noqa: E402
 from tests.servers.ports import free_port  # noqa: E402
 from tests.servers.scratch import scratch_database  # noqa: E402
+
+#: How long a page may take to show something, on a slow machine with much else to do.
+PATIENCE_MS = 45_000
+expect.set_options(timeout=PATIENCE_MS)
 
 # Reading a setting loads them all, which tells pytest's Django plugin to set Django up.
 # On SQLite a file, not memory: threads and processes of one test share it, as they do on a real site.
@@ -125,7 +129,7 @@ def new_context(browser: Browser) -> Callable[..., BrowserContext]:
 
     def make(locale: str = "en-GB", width: int = 1280, height: int = 900, **options: object) -> BrowserContext:
         context = browser.new_context(locale=locale, viewport={"width": width, "height": height}, **options)  # type: ignore[arg-type]
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(PATIENCE_MS)
         return context
 
     return make

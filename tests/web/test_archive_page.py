@@ -15,8 +15,10 @@ from pytest_django.live_server_helper import LiveServer
 
 from essaim.archives import Purpose
 from essaim.archives.invent import invent_x_archive
-from essaim.services import importing, receiving
-from essaim.store.models import Delivery, FollowList, Person
+from essaim.matching.directory import Stated
+from essaim.model import Network
+from essaim.services import importing, receiving, stating
+from essaim.store.models import Delivery, FollowAction, FollowList, Person
 from tests.archives.packing import FOLLOWING
 from tests.archives.test_allow_list import OPENED, caged
 from tests.people import ANA, BADR, TOWN_HALL, make_member
@@ -116,6 +118,53 @@ def test_an_archive_of_twenty_gigabytes_is_shown_without_reading_its_media(
     page.get_by_label("Your archive", exact=True).set_input_files(path)
     expect(page.locator("[data-part=preview]")).to_contain_text("1,480 people you followed")
     assert sent.bodies == []
+
+
+def named(folder: Path) -> Path:
+    """Give Ana's archive: her posts name somebody she followed, and somebody she did not."""
+    mentioned = {STRANGERS[3]: ("Mairie_X", "Mairie"), "77": ("gare_x", "Gare")}
+    return invent_x_archive(
+        folder / "named.zip", seed=1, owner=ANA.owner, following=STRANGERS[:20], mentioned=mentioned
+    )[0]
+
+
+def test_people_known_by_their_handle_alone_are_found_in_the_posts_and_only_the_chosen_are_told(
+    open_page: Callable[..., tuple[Page, Sent]], tmp_path: Path
+) -> None:
+    for handle in ("mairie_x", "gare_x", "elsewhere_x"):
+        address = f"{handle}@tilleul.example"
+        said = Stated("x", "", handle, Network.MASTODON, address, handle.title(), "A roster <b>", "https://r.example/")
+        stating.take_in(handle, [said])
+    ana = make_member(ANA, x=False)
+    page, sent = open_page(ana)
+    page.get_by_label("Your archive", exact=True).set_input_files(named(tmp_path))
+    box = page.get_by_role("checkbox")
+    expect(box).to_have_count(1)
+    expect(page.locator("[data-named]")).to_contain_text("Mairie_X (@mairie_x)")
+    expect(page.locator("[data-named]")).to_contain_text("A roster <b>")
+    expect(box).not_to_be_checked()
+    box.check()
+    page.get_by_role("button", name="Send these numbers").click()
+    expect(page.locator("main")).to_contain_text("1 person whom your posts name will be followed.")
+    assert [action.target_handle for action in FollowAction.objects.all()] == ["mairie_x@tilleul.example"]
+    asked = " ".join(sent.asked) + repr(sent.bodies)
+    assert "gare_x" not in asked
+    assert "mairie_x" not in asked, "a number of the public directory goes, no name"
+    assert sent.refused == []
+
+
+def test_who_chooses_nobody_tells_nobody(open_page: Callable[..., tuple[Page, Sent]], tmp_path: Path) -> None:
+    said = Stated(
+        "x", "", "mairie_x", Network.MASTODON, "m@tilleul.example", "Mairie", "A roster", "https://r.example/"
+    )
+    stating.take_in("roster", [said])
+    page, sent = open_page(make_member(ANA, x=False), "fr")
+    page.locator("input[name=archive]").set_input_files(named(tmp_path))
+    expect(page.get_by_role("checkbox")).to_have_count(1)
+    page.locator("[data-send]").click()
+    expect(page.locator("main .figures").first).to_be_visible()
+    assert not FollowAction.objects.exists()
+    assert [address for address in sent.asked if "entry=" in address] == []
 
 
 def test_a_folder_and_bare_files_are_taken_too(open_page: Callable[..., tuple[Page, Sent]], tmp_path: Path) -> None:

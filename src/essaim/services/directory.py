@@ -7,12 +7,14 @@ or refreshed, and somebody who opted out, count at once.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
 import numpy as np
 import numpy.typing as npt
+from django.db.models import Exists, OuterRef
+from django.db.models.functions import Lower
 
 from essaim.base import clock
 from essaim.conf.settings import current
@@ -23,7 +25,7 @@ from essaim.matching.pseudonyms import Words, signed
 from essaim.matching.score import grade
 from essaim.model import AccountKey, Direction, Evidence, Grade, Network, Proof
 from essaim.services.keys import pseudonymiser
-from essaim.store.models import Counter, DirectoryEntry, IdentityPseudonym, Person
+from essaim.store.models import Counter, DirectoryEntry, IdentityPseudonym, LinkedAccount, Person
 
 #: A random number that changes whenever an entry comes or goes: whoever keeps a copy in memory learns of it here.
 STATE = "directory_state"
@@ -119,8 +121,24 @@ def standing(entry_ids: Iterable[int]) -> dict[int, Known]:
     ids = {str(source_id) for source_id in rows.values_list("source_id", flat=True)}
     version = pseudonymiser().newest
     values = pseudonymiser().numbers(Network.X, sorted(ids), version)
-    known = _known(entries_for(np.unique(values), version), set())
+    known = _known(entries_for(np.unique(values), version), set()) + known_by_handle(wanted)
     return {entry: one for one in known for entry in one.entry_ids & wanted}
+
+
+def known_by_handle(wanted: Collection[int] | None = None) -> list[Known]:
+    """Give what public sources state about X accounts of which they know the handle alone: all, or of these entries.
+
+    No list of numbers can tell whether somebody followed them; whoever reads the handles in their own posts can.
+    Those whose new account is a member's are left out: members decide who may find them.
+    """
+    rows = DirectoryEntry.objects.filter(source_network=Network.X.value, source_id="").exclude(source_handle="")
+    entries = rows.annotate(handle=Lower("source_handle"), target=Lower("target_handle"))
+    if wanted is not None:
+        named = entries.filter(pk__in=wanted).values("handle")
+        entries = entries.filter(handle__in=named)
+    accounts = LinkedAccount.objects.annotate(target=Lower("handle"))
+    members = accounts.filter(network=OuterRef("target_network"), target=OuterRef("target"))
+    return _known(set(entries.exclude(Exists(members)).values_list("pk", flat=True)), set())
 
 
 def _copy(version: int) -> _Copy:
@@ -167,7 +185,7 @@ def _known(entry_ids: set[int], put_aside: set[int]) -> list[Known]:
         for entry in DirectoryEntry.objects.filter(
             pk__in=numbers[start : start + CHUNK], expires_at__gt=clock.now()
         ).order_by("pk"):
-            by_account[entry.source_id].append(entry)
+            by_account[entry.source_id or f"@{entry.source_handle.lower()}"].append(entry)
     known = [_one(entries, put_aside) for entries in by_account.values()]
     return sorted(known, key=lambda one: (list(Grade).index(one.grade), -one.number))
 

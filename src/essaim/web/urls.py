@@ -92,6 +92,7 @@ urlpatterns = [
     page("archive/delivery", deliveries.begin, "delivery"),
     page("archive/delivery/chunk", deliveries.chunk, "delivery-chunk"),
     page("archive/delivery/finish", deliveries.finish, "delivery-finish"),
+    page("archive/known", deliveries.known, "delivery-known"),
     page("proof", proofs.proof, "proof"),
     page("proof/x", proofs.begin_x, "proof-x"),
     page("oauth/x/callback", proofs.back_from_x, "oauth-x"),

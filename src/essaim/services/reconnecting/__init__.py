@@ -16,6 +16,7 @@ from essaim.services.reconnecting.reading import read_existing_follows
 from essaim.services.reconnecting.running import run_account
 from essaim.services.reconnecting.stated import follow_new
 from essaim.services.reconnecting.stated import plan_chosen as follow_stated
+from essaim.services.reconnecting.stated import plan_named as follow_named
 from essaim.services.reconnecting.states import TRANSITIONS
 from essaim.services.reconnecting.sweeping import sweep
 
@@ -28,6 +29,7 @@ __all__ = [
     "Wish",
     "follow_all",
     "follow_chosen",
+    "follow_named",
     "follow_new",
     "follow_stated",
     "journal",

@@ -60,6 +60,20 @@ def plan_chosen(person: Person, numbers: Sequence[int]) -> PlannedStated:
         return plan(person, known, chosen=True)
 
 
+def plan_named(person: Person, numbers: Sequence[int]) -> PlannedStated:
+    """Plan to follow people of whose X account sources know the handle alone, by their entries.
+
+    The person's browser found the handles in their own posts; what is public may be followed by anybody's own choice.
+    Entries that are gone meanwhile, or on which the sources disagree, are left out.
+    """
+    wanted = set(numbers)
+    if not wanted:
+        return PlannedStated()
+    with transaction.atomic():
+        known = [one for one in directory.known_by_handle(wanted) if one.number in wanted and followable(one)]
+        return plan(person, known, chosen=True)
+
+
 def plan(person: Person, known: Iterable[Known], *, automatic: bool = False, chosen: bool = False) -> PlannedStated:
     """Write the follows that are not there yet; one that was undone comes back only when the person chose it."""
     known = list(known)
@@ -129,7 +143,7 @@ def _follow_some_new() -> bool:
         entries = list(DirectoryEntry.objects.filter(pk__gt=mark.value).order_by("pk")[:ENTRIES_AT_ONCE])
         if not entries:
             return False
-        trusted = [entry.pk for entry in entries if directory.is_trusted(entry)]
+        trusted = [entry.pk for entry in entries if entry.source_id and directory.is_trusted(entry)]
         known = {one.number: one for one in directory.standing(trusted).values()}
         for one in known.values():
             if followable(one) and any(address.trusted for address in one.addresses):

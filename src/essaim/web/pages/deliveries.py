@@ -11,15 +11,19 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_POST
 
 from essaim.base.errors import BadInput, EssaimError
+from essaim.base.text import tidy
 from essaim.model import Direction
-from essaim.services import receiving
+from essaim.services import directory, receiving, reconnecting
 from essaim.services.receiving import Progress
-from essaim.web.asked import number_asked
+from essaim.web.asked import number_asked, numbers_asked
 from essaim.web.errors import sentence_of, status_of
 from essaim.web.people import MemberRequest, Request
+from essaim.web.templatetags.essaim import NETWORKS
+from essaim.web.words import number
 
 #: An announcement is a few numbers.
 MOST_ANNOUNCED_BYTES = 2_000
@@ -68,11 +72,40 @@ def chunk(request: MemberRequest) -> HttpResponse:
 @require_POST
 @told_as_json
 def finish(request: MemberRequest) -> HttpResponse:
-    """Import what has come, and say where to go on."""
+    """Import what has come, plan whom the person chose among those known by name, and say where to go on."""
     report = receiving.finish(request.person, number_asked(request.GET.get("delivery", "")))
+    named = reconnecting.follow_named(request.person, numbers_asked(request.GET.getlist("entry")))
+    if named.people:
+        sentence = ngettext(
+            "%(count)s person whom your posts name will be followed.",
+            "%(count)s people whom your posts name will be followed.",
+            named.people,
+        )
+        messages.success(request, sentence % {"count": number(named.people)})
     if not report.question:
         messages.success(request, _("The numbers have arrived. Your archive itself never left your device."))
     return JsonResponse({"next": reverse("archive")})
+
+
+@require_GET
+@told_as_json
+def known(_request: MemberRequest) -> HttpResponse:
+    """Give whom public sources know by the handle of their X account alone: {entries: […]}.
+
+    The page looks for them in the person's own posts, on their device, so that nothing of these has to be sent.
+    """
+    entries = [
+        {
+            "number": one.number,
+            "handle": one.source_handle,
+            "name": tidy(one.name),
+            "addresses": [f"{NETWORKS[at.key.network]} · {tidy(at.handle)}" for at in one.addresses],
+            "source": tidy(one.places["source"]),
+        }
+        for one in directory.known_by_handle()
+        if reconnecting.stated.followable(one)
+    ]
+    return JsonResponse({"entries": entries})
 
 
 def _length(request: HttpRequest) -> int:

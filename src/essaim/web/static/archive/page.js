@@ -13,6 +13,7 @@ const input = form.querySelector('input[type="file"]');
 
 let worker = null;
 let found = null;
+let known = [];
 
 function supported() {
   try {
@@ -46,7 +47,17 @@ function refuse(text, { plain = false } = {}) {
   input.focus();
 }
 
-function read(given) {
+// Whom public sources know by their handle alone; without an answer, nobody: the archive is read all the same.
+async function fetchKnown() {
+  try {
+    const answer = await fetch(root.dataset.known, { credentials: "same-origin", cache: "no-store" });
+    return answer.ok ? (await answer.json()).entries : [];
+  } catch {
+    return [];
+  }
+}
+
+async function read(given) {
   if (!given.length) return;
   root.querySelector("[data-error]").hidden = true;
   form.querySelector(".drop .error")?.remove(); // the server's, about another file
@@ -55,6 +66,7 @@ function read(given) {
   const bar = part("reading").querySelector("progress");
   bar.removeAttribute("value");
   stop();
+  found = null;
   const current = worker = new Worker(new URL("worker.js", import.meta.url), { type: "module" });
   worker.onmessage = ({ data }) => {
     if (current !== worker) return;
@@ -63,16 +75,31 @@ function read(given) {
       bar.value = data.read;
       return;
     }
-    stop();
+    if (data.kind === "named") {
+      stop();
+      showNamed(data.entries);
+      return;
+    }
+    if (found) { // what is shown stays true, whatever the posts are like
+      stop();
+      showNamed([]);
+      return;
+    }
+    if (data.kind !== "read" || !data.looking) stop();
     if (data.kind === "read") preview(data);
     else if (data.kind === "refused") refuse((sentence(data.told) || sentence("broken")).replace("%(name)s", data.name));
     else refuse(sentence("broken"), { plain: true });
   };
   worker.onerror = () => {
     stop();
+    if (found) {
+      showNamed([]);
+      return;
+    }
     refuse(sentence("broken"), { plain: true });
   };
-  worker.postMessage(given);
+  known = await fetchKnown();
+  if (current === worker) worker.postMessage({ given, known: known.map(({ number, handle }) => ({ number, handle })) });
 }
 
 function stop() {
@@ -107,7 +134,37 @@ function preview(read) {
     line.append(name, where ? " — " : "", sentence(`problem:${code}`), count > 1 ? ` (${number.format(count)})` : "");
     return line;
   }));
+  showLooking(read.looking);
   show("preview");
+}
+
+const names = root.querySelector("[data-names]");
+
+function showLooking(looking) {
+  names.hidden = !looking;
+  names.querySelector("[data-named]").replaceChildren();
+  for (const one of names.querySelectorAll("[data-if]")) one.hidden = one.dataset.if !== "looking";
+}
+
+// Offer those found in the posts; nobody is chosen beforehand.
+function showNamed(numbers) {
+  const there = new Set(numbers), entries = known.filter(({ number }) => there.has(number));
+  names.hidden = !entries.length;
+  for (const one of names.querySelectorAll("[data-if]")) one.hidden = one.dataset.if !== "named";
+  names.querySelector("[data-named]").replaceChildren(...entries.map(({ number, handle, name, addresses, source }) => {
+    const line = document.createElement("li"), label = document.createElement("label"), box = document.createElement("input");
+    Object.assign(box, { type: "checkbox", name: "entry", value: number });
+    label.className = "choice";
+    const text = document.createElement("span"), who = document.createElement("bdi"), where = document.createElement("span");
+    text.className = "choice-text";
+    who.textContent = `${name} (@${handle})`;
+    where.className = "help";
+    where.textContent = [...addresses, source].join(" · ");
+    text.append(who, where);
+    label.append(box, text);
+    line.append(label);
+    return line;
+  }));
 }
 
 async function send() {
@@ -122,8 +179,10 @@ async function send() {
   show("sending");
   const token = form.querySelector("[name=csrfmiddlewaretoken]").value;
   const { owner, generatedAt, ids } = found;
+  const entries = [...names.querySelectorAll("input:checked")].map(({ value }) => value);
+  stop();
   try {
-    location.href = await new Delivery({ urls: { begin, chunk, finish }, token, owner: owner?.id ?? "", date: generatedAt, ids, tell }).send();
+    location.href = await new Delivery({ urls: { begin, chunk, finish }, token, owner: owner?.id ?? "", date: generatedAt, ids, entries, tell }).send();
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
     refuse(error.message || sentence("not-sent"));

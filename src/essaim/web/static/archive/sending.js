@@ -9,8 +9,9 @@ class Gone extends Error {}
 
 export class Delivery {
   // `urls`: begin, state, chunk, finish. `tell` is called with {sent, all, waiting}.
-  constructor({ urls, token, owner, date, ids, tell }) {
-    Object.assign(this, { urls, token, owner, date, ids, tell });
+  // `entries`: the numbers of those chosen among the people known by name.
+  constructor({ urls, token, owner, date, ids, entries = [], tell }) {
+    Object.assign(this, { urls, token, owner, date, ids, entries, tell });
     this.all = Object.values(ids).reduce((sum, { length }) => sum + length, 0);
   }
 
@@ -39,7 +40,7 @@ export class Delivery {
       }
     }
     this.tell({ sent: this.all, all: this.all, waiting: false });
-    const { next } = await this.#patiently(() => this.#ask(this.urls.finish, { delivery }, ""));
+    const { next } = await this.#patiently(() => this.#ask(this.urls.finish, { delivery, entry: this.entries }, ""));
     return next;
   }
 
@@ -62,7 +63,7 @@ export class Delivery {
 
   async #ask(url, query, body) {
     const address = new URL(url, document.baseURI);
-    for (const [name, value] of Object.entries(query)) address.searchParams.set(name, value);
+    for (const [name, value] of Object.entries(query)) for (const one of [value].flat()) address.searchParams.append(name, one);
     const headers = { "x-csrftoken": this.token, "content-type": "application/octet-stream" };
     const answer = await fetch(address, { method: "POST", headers, body, credentials: "same-origin", cache: "no-store" });
     if (answer.ok) return answer.json();
