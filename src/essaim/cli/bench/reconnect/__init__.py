@@ -20,7 +20,8 @@ DATABASES = ("sqlite", "postgresql")
 PROBLEMS = 1
 PEOPLE, WISHES = 33_000, 160
 DUE_PEOPLE, DUE_WISHES = 100_000, 50
-COST_PEOPLE, COST_WISHES = 100, 160
+#: Those whose follows are timed one by one, and below which scale a run is only a try.
+SEEKERS, SMALL = 100, 0.05
 FOLLOWERS, TARGETS = 80, 50
 
 
@@ -112,14 +113,15 @@ def _figures(folder: Path, cluster: Cluster | None, scale: float, simulated: flo
     def crowd(people: int, wishes: int, **more: Any) -> dict[str, Any]:  # noqa: ANN401
         return {"people": max(20, int(people * scale)), "wishes": wishes, **more}
 
-    followers, targets = (max(least, int(most * min(scale, 1))) for least, most in ((4, FOLLOWERS), (10, TARGETS)))
+    followers, targets = max(4, int(FOLLOWERS * min(scale * 2.5, 1))), TARGETS if scale >= SMALL else 10
     speeds = {
         network: measured("speed", None, "speed", network=network, followers=followers, targets=targets)
         for network in ("both", "bluesky", "mastodon")
     }
+    alike = {"people": 330, "wishes": WISHES, "seekers": max(10, int(SEEKERS * min(scale, 1)))}
     town = {"people": max(40, int(PEOPLE * simulated)), "wishes": WISHES, "equal": False}
     return {
-        "cost": measured("cost", crowd(COST_PEOPLE, COST_WISHES)),
+        "cost": measured("cost", alike),
         "speed": speeds,
         "picking": measured("picking", crowd(DUE_PEOPLE, DUE_WISHES)),
         "picking_few": measured("picking", {"people": max(240, int(DUE_PEOPLE * scale / 50)), "wishes": DUE_WISHES}),
