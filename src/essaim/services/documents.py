@@ -223,7 +223,7 @@ def _beside() -> list[list[str]]:
 def _never() -> Part:
     return Part(_("What is not"), points=[
         _("No tracking, no advertising, no picture or script from elsewhere. Two cookies are needed, for your session and "
-          "your forms; a third one keeps your language if you choose one."),
+          "your forms; two more keep your language and your light or dark, if you choose them."),
         _("No list of other people's X accounts in clear, also not in backups."),
         _("Nobody learns your new accounts against your choice of who may find you."),
     ])  # fmt: skip
