@@ -29,6 +29,7 @@ from essaim.model import Network
 from essaim.services import (
     arriving,
     auditing,
+    feeding,
     grants,
     identifying,
     importing,
@@ -52,6 +53,7 @@ from essaim.store.models import (
     Delivery,
     DirectoryRemoval,
     ExistingFollows,
+    FeedAddress,
     FollowList,
     IdentityPseudonym,
     Import,
@@ -118,6 +120,7 @@ SEALED: tuple[Sealed, ...] = (
     Sealed(Delivery, "owner_sealed", lambda _: receiving.SEALED_OWNER),
     Sealed(OptOut, "remote_id_sealed", lambda _: opting_out.SEALED_ID),
     Sealed(DirectoryRemoval, "mark_sealed", lambda _: stating.SEALED_MARK),
+    Sealed(FeedAddress, "token_sealed", lambda _: feeding.PURPOSE),
     Sealed(MailAddress, "address_sealed", lambda _: addresses.ADDRESS),
     Sealed(Operator, "totp_sealed", lambda row: f"{entering.SECRET}:{row.pk}"),
     Sealed(Session, "data_sealed", lambda row: visiting.purpose(row.key_hash), _in_session),
