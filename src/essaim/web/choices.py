@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from essaim.model import ArrivalChoice, Findability
+from essaim.model import ArrivalChoice, Findability, Network
 
 
 @dataclass(frozen=True)
@@ -51,5 +51,15 @@ def arrival_choices(chosen: str) -> list[Choice]:
         ),
         ArrivalChoice.ANNOUNCE: (_("Tell me, and I decide"), _("You find the news here when you come by.")),
         ArrivalChoice.NOTHING: (_("Do nothing"), _("You can still look for yourself at any time.")),
+    }
+    return [Choice(value, label, text, value == chosen) for value, (label, text) in words.items()]
+
+
+def place_choices(chosen: str) -> list[Choice]:
+    """Give where to follow people who are on several networks, as one chooses it; "" is on each."""
+    words = {
+        "": (_("On each network"), _("You see whatever they write, wherever they write it.")),
+        Network.MASTODON: (_("On Mastodon when they are there"), _("On Bluesky only those who are not on Mastodon.")),
+        Network.BLUESKY: (_("On Bluesky when they are there"), _("On Mastodon only those who are not on Bluesky.")),
     }
     return [Choice(value, label, text, value == chosen) for value, (label, text) in words.items()]

@@ -76,6 +76,7 @@ urlpatterns = [
     page("merge", merge.merge, "merge"),
     page("dashboard", dashboard.dashboard, "dashboard"),
     page("accounts", accounts.accounts, "accounts"),
+    page("accounts/prefer", accounts.prefer, "accounts-prefer"),
     page("accounts/<int:pk>/unlink", accounts.unlink, "unlink"),
     page("me", me.me, "me"),
     page("me/findability", me.findability, "me-findability"),

@@ -6,10 +6,13 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
-from essaim.services import grants, people
+from essaim.base.errors import BadInput
+from essaim.model import Network
+from essaim.services import grants, people, reconnecting
 from essaim.services.errors import NotYours
+from essaim.web.choices import place_choices
 from essaim.web.people import MemberRequest, member_only
 
 
@@ -19,7 +22,26 @@ def accounts(request: MemberRequest) -> HttpResponse:
     linked = list(request.person.accounts.order_by("linked_at", "pk"))
     waiting = any(account.needs_sign_in for account in linked)
     rows = [(account, grants.wider(account)) for account in linked]
-    return render(request, "account/accounts.html", {"accounts": rows, "waiting": waiting, "nav": "accounts"})
+    several = len({account.network for account in linked}) > 1
+    context = {
+        "accounts": rows,
+        "waiting": waiting,
+        "places": place_choices(request.person.preferred_network) if several else [],
+        "nav": "accounts",
+    }
+    return render(request, "account/accounts.html", context)
+
+
+@require_POST
+@member_only
+def prefer(request: MemberRequest) -> HttpResponse:
+    """Keep where to follow people who are on several networks."""
+    chosen = request.POST.get("network", "")
+    if chosen not in {choice.value for choice in place_choices("")}:
+        raise BadInput
+    reconnecting.prefer(request.person, Network(chosen) if chosen else None)
+    messages.success(request, _("Kept. It holds for whom you follow from now on."))
+    return redirect("accounts")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
