@@ -10,7 +10,7 @@ from django.urls import URLPattern, get_resolver, reverse
 from django.urls.converters import IntConverter
 
 from essaim.base import clock
-from essaim.model import ArchiveOwner, Direction, Findability
+from essaim.model import ArchiveOwner, Direction, Findability, Network
 from essaim.services import finding, importing, people, proving, receiving, reconnecting
 from essaim.store.models import (
     Block,
@@ -58,7 +58,23 @@ def objects(ana: Person) -> dict[str, int]:
         "me-session-end": ana.sessions.order_by("pk")[0].pk,
         "archive-answer": ana.imports.get(state="question").pk,
         "request-answer": ana.find_requests.order_by("pk")[0].pk,
+        "by-file-download": ana.accounts.get(network=Network.MASTODON).pk,
+        "by-file-uploaded": ana.accounts.get(network=Network.MASTODON).pk,
     }
+
+
+#: Those that only give something; the others only take.
+READ = {"by-file-download"}
+#: The pages above, by name.
+NUMBERED = (
+    "unlink",
+    "me-unblock",
+    "me-session-end",
+    "archive-answer",
+    "request-answer",
+    "by-file-download",
+    "by-file-uploaded",
+)
 
 
 def hers() -> list[object]:
@@ -82,7 +98,7 @@ def numbered_pages() -> set[str]:
 
 
 def test_every_page_with_a_number_in_its_address_is_tried_here() -> None:
-    known = {"unlink", "me-unblock", "me-session-end", "archive-answer", "request-answer"}
+    known = set(NUMBERED)
     elsewhere = {name for name in numbered_pages() if name.startswith(ELSEWHERE)}
     assert numbered_pages() - elsewhere == known, "add the page to `objects`"
 
@@ -104,7 +120,7 @@ ELSEWHERE = (
 )
 
 
-@pytest.mark.parametrize("page", ["unlink", "me-unblock", "me-session-end", "archive-answer", "request-answer"])
+@pytest.mark.parametrize("page", NUMBERED)
 @pytest.mark.parametrize("method", ["get", "post"])
 def test_a_second_member_gets_nothing_under_anothers_number(page: str, method: str) -> None:
     ana = a_full_member()
@@ -113,7 +129,7 @@ def test_a_second_member_gets_nothing_under_anothers_number(page: str, method: s
     before = hers()
     ask: Callable[..., object] = getattr(dan, method)
     answer = ask(address, {"answer": "yes", "mine": "mine"})
-    assert getattr(answer, "status_code") in ({404} if method == "post" else {404, 405})  # noqa: B009
+    assert getattr(answer, "status_code") in ({404} if (method == "get") == (page in READ) else {404, 405})  # noqa: B009
     assert ANA.mastodon.handle not in getattr(answer, "content").decode()  # noqa: B009
     assert hers() == before
 
@@ -174,7 +190,8 @@ def test_numbers_that_are_none_are_answered_like_what_is_not_there(number: str) 
 def test_a_stranger_gets_nothing_of_anybody(client: Client) -> None:
     ana = a_full_member()
     for page, number in objects(ana).items():
-        answer = client.post(reverse(page, args=[number]), {"answer": "yes"})
+        address = reverse(page, args=[number])
+        answer = client.get(address) if page in READ else client.post(address, {"answer": "yes"})
         assert answer.status_code == 302, page
         assert answer["Location"].startswith("/sign-in")
 
