@@ -46,6 +46,12 @@ BENCHES: Mapping[str, Place] = {
         "The site's pages: long lists, many readers, what a browser fetches.",
         "essaim bench web --scale 0.05 --json",
     ),
+    "ops": Place(
+        "essaim.cli.bench.ops",
+        "ops",
+        "What those who run a site wait for: backup, restore, erasure, sweep; and idle memory.",
+        "essaim bench ops --scale 0.05 --json",
+    ),
 }
 
 

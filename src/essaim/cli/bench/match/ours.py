@@ -50,10 +50,10 @@ def arrivals(world: str, newcomers: list[int]) -> dict[str, Any]:
     """Let newcomers arrive one at a time; give each one's seconds, and whom all of them met."""
     here = World(world)
     open_django()
-    _open()
+    open_index()
     seconds = []
     for number in newcomers:
-        arrive = _newcomer(here, number)
+        arrive = newcomer(here, number)
         began = time.perf_counter()
         arrive()
         seconds.append(time.perf_counter() - began)
@@ -64,16 +64,16 @@ def profile(world: str, newcomers: list[int]) -> dict[str, Any]:
     """Let newcomers arrive; give whose time it was."""
     here = World(world)
     open_django()
-    _open()
-    _newcomer(here, newcomers[0])()
-    arriving = [_newcomer(here, number) for number in newcomers[1:]]
+    open_index()
+    newcomer(here, newcomers[0])()
+    arriving = [newcomer(here, number) for number in newcomers[1:]]
     return shares(lambda: [arrive() for arrive in arriving])
 
 
 def reconnect() -> dict[str, Any]:
     """Find all matches of everybody anew, exactly; give seconds, memory above idle and what came out."""
     open_django()
-    _open()
+    open_index()
     from essaim.model import Direction
     from essaim.services.everyone import DIRECTION, FOUND, SEEKER, every_match
     from essaim.store.locks import write_lock
@@ -97,7 +97,7 @@ def restart() -> dict[str, Any]:
 
     connection.ensure_connection()
     began = time.perf_counter()
-    _open()
+    open_index()
     return {"seconds": time.perf_counter() - began}
 
 
@@ -115,18 +115,13 @@ def rebuild() -> dict[str, Any]:
 def erase(numbers: list[int]) -> dict[str, Any]:
     """Erase some people, one at a time; give each one's seconds."""
     open_django()
-    _open()
-    from essaim.model import Grant
-    from essaim.services import grants
+    open_index()
     from essaim.services import people as members
     from essaim.store.models import Person
 
     seconds = []
     for number in numbers:
         person = Person.objects.get(pk=number + 1)
-        for account in person.accounts.all():
-            # What is erased has a grant to revoke, as a member's account has.
-            grants.keep(account, Grant("an invented token", account.service_url, account.service_url, "essaim"))
         began = time.perf_counter()
         members.erase(person)
         seconds.append(time.perf_counter() - began)
@@ -184,7 +179,7 @@ def _write(world: World, first: int, last: int) -> None:
         )
 
 
-def _newcomer(world: World, number: int) -> Any:  # noqa: ANN401 - a call without arguments
+def newcomer(world: World, number: int) -> Any:  # noqa: ANN401 - a call without arguments
     """Sign the newcomer in, with a proved X account, and give the call by which their archive's lists arrive."""
     from essaim.model import ArchiveOwner, Direction
     from essaim.services import importing
@@ -211,7 +206,7 @@ def _met(newcomers: list[int]) -> dict[str, Any]:
     return {"met": [met[number] for number in newcomers], "matches": len(pairs), "digest": digest(pairs)}
 
 
-def _open() -> None:
+def open_index() -> None:
     """Open the index and the members' pseudonyms, as a site does when it starts."""
     from django.db import transaction
 

@@ -42,7 +42,7 @@ def _join(world: World, first: int, last: int) -> None:
             )
             for number in range(first, last)
         )
-        LinkedAccount.objects.bulk_create(
+        accounts = LinkedAccount.objects.bulk_create(
             LinkedAccount(
                 person=person,
                 network=Network.MASTODON,
@@ -51,17 +51,29 @@ def _join(world: World, first: int, last: int) -> None:
                 handle=f"member{person.pk}@{HOST}",
                 display_name=f"Member {person.pk}",
                 service_url=f"https://{HOST}",
-                grant_sealed="-",
                 linked_at=now,
             )
             for person in people
         )
+        _grant(accounts)
         Consent.objects.bulk_create(
             Consent(person=person, purpose=next(iter(PURPOSES)), given_at=now)
             for person in people
             if person.arrivals == ArrivalChoice.FOLLOW
         )
         _prove(people, world.own_ids(first, last))
+
+
+def _grant(accounts: list[Any]) -> None:
+    """Give each account access that can be revoked, sealed as a member's is."""
+    from essaim.model import Grant
+    from essaim.services import grants
+    from essaim.store.models import LinkedAccount
+
+    for account in accounts:
+        grant = Grant("an invented token", account.service_url, account.service_url, "essaim")
+        account.grant_sealed = grants.sealed(account, grant)
+    LinkedAccount.objects.bulk_update(accounts, ["grant_sealed"], batch_size=BATCH)
 
 
 def _prove(people: list[Any], ids: list[int]) -> None:

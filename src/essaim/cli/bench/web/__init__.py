@@ -3,24 +3,15 @@
 from __future__ import annotations
 
 import json
-import os
-import signal
-import socket
-import subprocess
-import sys
-import time
-import urllib.error
-import urllib.request
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from pathlib import Path
+from collections.abc import Mapping
 from statistics import median, quantiles
 
 import click
 
 from essaim.cli.bench.match.scratch import site, working_folder
-from essaim.cli.bench.measuring import Case, MeasureFailed, in_child, run, say
+from essaim.cli.bench.measuring import Case, in_child, run, say
 from essaim.cli.bench.report import Measure, Section, Table, at_least, at_most, text, to_write, write_page
+from essaim.cli.bench.serving import free_address, served
 from essaim.cli.bench.web import cases, reading
 
 MATCHES, ROUNDS, SECONDS, GIGABYTES = 5_000, 200, 10.0, 20.0
@@ -30,7 +21,6 @@ PUBLIC = ("/", "/sign-in", "/about", "/privacy")
 SIGNED_IN = ("/dashboard", "/here", "/journal", "/news", "/me", "/archive", "/accounts", "/proof")
 READING = ("/dashboard", "/here", "/journal", "/news")
 KB, MB = 1_000, 1_000_000
-START_SECONDS, STOP_SECONDS = 60, 30
 HERE = cases.__name__
 
 
@@ -64,12 +54,11 @@ def web(scale: float, *, as_json: bool, write: bool | None) -> None:
 
 def _figures(environment: dict[str, str | None], scale: float) -> dict[str, float]:
     matches = max(60, int(MATCHES * scale))
-    port = _free_port()
-    address = f"http://127.0.0.1:{port}"
-    environment |= {"ESSAIM_BASE_URL": address, "ESSAIM_LISTEN": f"127.0.0.1:{port}"}
+    address, settings = free_address()
+    environment |= settings
     say("inventing the people")
     sessions = run(Case(f"{HERE}:prepare", {"matches": matches}, environment)).result
-    with _served(environment, address):
+    with served(environment, address, "--no-worker"):
         say("who is here")
         rounds = max(20, int(ROUNDS * scale))
         here, bare = (
@@ -115,45 +104,6 @@ def _in_browser(address: str, session: str, scale: float) -> dict[str, float]:
         "browser_seconds": found["seconds"],
         "browser_growth_mb": found["bytes"] / MB,
     }
-
-
-@contextmanager
-def _served(environment: Mapping[str, str | None], address: str) -> Iterator[None]:
-    """Run the site as a process of its own, until it answers. Raises MeasureFailed."""
-    known = {name: value for name, value in {**os.environ, **environment}.items() if value is not None}
-    # A session of its own: Ctrl-C is ours to handle, it stops when we say so.
-    server = subprocess.Popen(
-        [sys.executable, "-m", "essaim", "serve", "--no-worker"], env=known, start_new_session=True,
-        stderr=subprocess.DEVNULL, cwd=Path(known["ESSAIM_DATA_DIR"]).parent,
-    )  # fmt: skip
-    try:
-        _wait(server, address)
-        yield
-    finally:
-        server.send_signal(signal.SIGTERM)
-        try:
-            server.wait(STOP_SECONDS)
-        except subprocess.TimeoutExpired:
-            server.kill()
-            server.wait()
-
-
-def _wait(server: subprocess.Popen[bytes], address: str) -> None:
-    until = time.monotonic() + START_SECONDS
-    while True:
-        try:
-            with urllib.request.urlopen(f"{address}/health", timeout=5):  # noqa: S310 - our own address
-                return
-        except (urllib.error.URLError, OSError) as error:
-            if server.poll() is not None or time.monotonic() > until:
-                raise MeasureFailed(case="essaim serve") from error
-        time.sleep(0.1)
-
-
-def _free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return int(free.getsockname()[1])
 
 
 def _section(found: Mapping[str, float], scale: float) -> Section:
