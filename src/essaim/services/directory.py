@@ -117,11 +117,13 @@ def standing(entry_ids: Iterable[int]) -> dict[int, Known]:
     Asked right before a follow is sent: since its planning the entry may have gone, or its account been claimed.
     """
     wanted = set(entry_ids)
-    rows = DirectoryEntry.objects.filter(pk__in=wanted, source_network=Network.X.value).exclude(source_id="")
-    ids = {str(source_id) for source_id in rows.values_list("source_id", flat=True)}
+    rows = DirectoryEntry.objects.filter(pk__in=wanted, source_network=Network.X.value)
+    ids = dict(rows.values_list("pk", "source_id"))
     version = pseudonymiser().newest
-    values = pseudonymiser().numbers(Network.X, sorted(ids), version)
-    known = _known(entries_for(np.unique(values), version), set()) + known_by_handle(wanted)
+    values = pseudonymiser().numbers(Network.X, sorted({source_id for source_id in ids.values() if source_id}), version)
+    known = _known(entries_for(np.unique(values), version), set())
+    if named := [entry for entry, source_id in ids.items() if not source_id]:
+        known += known_by_handle(named)
     return {entry: one for one in known for entry in one.entry_ids & wanted}
 
 

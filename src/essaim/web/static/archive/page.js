@@ -57,7 +57,7 @@ async function fetchKnown() {
   }
 }
 
-async function read(given) {
+function read(given) {
   if (!given.length) return;
   root.querySelector("[data-error]").hidden = true;
   form.querySelector(".drop .error")?.remove(); // the server's, about another file
@@ -75,6 +75,10 @@ async function read(given) {
       bar.value = data.read;
       return;
     }
+    if (data.kind === "looking") {
+      names.hidden = false;
+      return;
+    }
     if (data.kind === "named") {
       stop();
       showNamed(data.entries);
@@ -85,9 +89,12 @@ async function read(given) {
       showNamed([]);
       return;
     }
-    if (data.kind !== "read" || !data.looking) stop();
-    if (data.kind === "read") preview(data);
-    else if (data.kind === "refused") refuse((sentence(data.told) || sentence("broken")).replace("%(name)s", data.name));
+    if (data.kind === "read") {
+      preview(data);
+      return;
+    }
+    stop();
+    if (data.kind === "refused") refuse((sentence(data.told) || sentence("broken")).replace("%(name)s", data.name));
     else refuse(sentence("broken"), { plain: true });
   };
   worker.onerror = () => {
@@ -98,8 +105,12 @@ async function read(given) {
     }
     refuse(sentence("broken"), { plain: true });
   };
-  known = await fetchKnown();
-  if (current === worker) worker.postMessage({ given, known: known.map(({ number, handle }) => ({ number, handle })) });
+  worker.postMessage({ given });
+  fetchKnown().then((entries) => {
+    if (current !== worker) return;
+    known = entries;
+    worker.postMessage({ known: known.map(({ number, handle }) => ({ number, handle })) });
+  });
 }
 
 function stop() {
@@ -134,14 +145,14 @@ function preview(read) {
     line.append(name, where ? " — " : "", sentence(`problem:${code}`), count > 1 ? ` (${number.format(count)})` : "");
     return line;
   }));
-  showLooking(read.looking);
+  resetNames();
   show("preview");
 }
 
 const names = root.querySelector("[data-names]");
 
-function showLooking(looking) {
-  names.hidden = !looking;
+function resetNames() {
+  names.hidden = true;
   names.querySelector("[data-named]").replaceChildren();
   for (const one of names.querySelectorAll("[data-if]")) one.hidden = one.dataset.if !== "looking";
 }

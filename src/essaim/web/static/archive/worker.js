@@ -10,7 +10,16 @@ function named(entries, following, handles) {
   return entries.filter(({ handle }) => found.has(handle.toLowerCase())).map(({ number }) => number);
 }
 
-onmessage = async ({ data: { given, known } }) => {
+// Whom the directory knows by their handle alone comes in a message of its own: the lists do not wait for it.
+let tellKnown;
+const known = new Promise((resolve) => { tellKnown = resolve; });
+
+onmessage = async ({ data }) => {
+  if (data.known) {
+    tellKnown(data.known);
+    return;
+  }
+  const { given } = data;
   let told = 0;
   const progress = (read, all) => {
     if (performance.now() - told < OFTEN_MS) return;
@@ -22,9 +31,11 @@ onmessage = async ({ data: { given, known } }) => {
     const { lists, problems } = await archive.followLists();
     const ids = Object.fromEntries(Object.entries(lists).map(([direction, numbers]) => [direction, numbers.sorted()]));
     const { owner, generatedAt, partial } = archive;
-    const wanted = lists.following ? known : [];
-    postMessage({ kind: "read", owner, generatedAt, partial, problems, ids, looking: wanted.length > 0 }, Object.values(ids).map(({ buffer }) => buffer));
-    if (wanted.length) postMessage({ kind: "named", entries: named(wanted, lists.following, (await archive.posts()).handles) });
+    postMessage({ kind: "read", owner, generatedAt, partial, problems, ids }, Object.values(ids).map(({ buffer }) => buffer));
+    const wanted = lists.following ? await known : [];
+    if (wanted.length) postMessage({ kind: "looking" });
+    const entries = wanted.length ? named(wanted, lists.following, (await archive.posts()).handles) : [];
+    postMessage({ kind: "named", entries });
   } catch (error) {
     // Anything without a code is a mistake of ours, or an old browser's.
     const known = typeof error.told === "string";
