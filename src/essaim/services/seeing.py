@@ -62,14 +62,14 @@ def decide_many(matches: Iterable[Match]) -> dict[int, Decision]:
 
 def evidence(match: Match) -> Evidence:
     """Give why the match is thought true, as things stand now."""
-    seeker_proof = None if match.seeker_identity is None else Proof(match.seeker_identity.proof)
-    return Evidence(
-        network=Network(match.network),
-        direction=Direction(match.direction),
-        kind="id",
-        seeker_proof=seeker_proof,
-        found_proof=Proof(match.found_identity.proof),
-    )
+    own = "" if match.seeker_identity is None else match.seeker_identity.proof
+    return evidence_between(match.direction, own, match.found_identity.proof, match.network)
+
+
+def evidence_between(direction: str, seeker_proof: str, found_proof: str, network: str = Network.X) -> Evidence:
+    """Give the evidence of a match whose two ends are proved like this; "" for an end that names no account."""
+    ends = [Proof(proof) if proof else None for proof in (seeker_proof, found_proof)]
+    return Evidence(Network(network), Direction(direction), "id", seeker_proof=ends[0], found_proof=ends[1])
 
 
 def grade_of(match: Match) -> Grade:
@@ -79,8 +79,7 @@ def grade_of(match: Match) -> Grade:
 
 def grade_between(direction: Direction, seeker_proof: str, found_proof: str) -> Grade:
     """Give the grade of a match whose two ends are proved like this; "" for an end that names no account."""
-    ends = [Proof(proof) if proof else None for proof in (seeker_proof, found_proof)]
-    return grade(Evidence(Network.X, direction, "id", seeker_proof=ends[0], found_proof=ends[1]))
+    return grade(evidence_between(direction, seeker_proof, found_proof))
 
 
 def reason_of(match: Match) -> str:

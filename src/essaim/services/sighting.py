@@ -16,7 +16,8 @@ from django.db.models import Q
 from essaim.matching.evidence import explain
 from essaim.matching.score import grade
 from essaim.matching.visibility import Decision, FoundSide, Seeker, decide
-from essaim.model import Direction, Evidence, Findability, Grade, Network, Proof
+from essaim.model import Direction, Findability, Grade, Proof
+from essaim.services.seeing import evidence_between
 from essaim.store.models import Block, FindRequest, LinkedAccount, Match, Person
 from essaim.store.statements import Select
 
@@ -213,15 +214,16 @@ def _places(person: Person) -> dict[int, list[Place]]:
 
 
 def _verdict(situation: Situation) -> Verdict:
-    seeker_proof = None if situation.seeker_proof is None else Proof(situation.seeker_proof)
-    found_proof, direction = Proof(situation.found_proof), Direction(situation.direction)
-    evidence = Evidence(Network(situation.network), direction, "id", seeker_proof=seeker_proof, found_proof=found_proof)
+    evidence = evidence_between(
+        situation.direction, situation.seeker_proof or "", situation.found_proof, situation.network
+    )
+    direction = evidence.direction
     decision = decide(
         direction,
-        Seeker(proof=seeker_proof, frozen=situation.seeker_frozen_at is not None),
+        Seeker(proof=evidence.seeker_proof, frozen=situation.seeker_frozen_at is not None),
         FoundSide(
             findability=Findability(situation.findability),
-            proof=found_proof,
+            proof=Proof(situation.found_proof),
             frozen=situation.found_frozen_at is not None,
             follows_seeker=situation.follows_seeker,
             granted=situation.granted,
