@@ -23,11 +23,11 @@ serve: .venv/.run ## run the site and its worker on this machine, data in ./var
 lint: .venv/.dev ## formatting, style, types, floors
 	@scripts/lint.sh
 
-test: .venv/.dev .venv/.system .venv/.servers ## everything that must hold before a change lands, on both databases
-	@scripts/test.sh "not long"
+test: .venv/.dev .venv/.system ## everything that must hold before a change lands, on both databases
+	@scripts/test.sh "not long" pds
 
-test-all: .venv/.dev .venv/.system .venv/.servers .venv/.servers-appview ## the same, with the long matrices, chaos and fuzz
-	@scripts/test.sh ""
+test-all: .venv/.dev .venv/.system ## the same, with the long matrices, chaos and fuzz
+	@scripts/test.sh "" pds appview
 
 docs: .venv/.dev ## write the generated pages anew
 	@$(BIN)/python scripts/reference.py --write

@@ -1,27 +1,38 @@
 #!/usr/bin/env bash
 # All that must hold before a change lands: lint and types, then every test on SQLite and on PostgreSQL, then coverage.
-# The first argument is pytest's choice of marks ("not long" leaves the long matrices out).
+# The first argument is pytest's choice of marks ("not long" leaves the long matrices out); further ones name the real
+# servers to be made ready first (`scripts/test-servers.sh`).
 set -euo pipefail
 cd "$(dirname "$0")/.."
 bin=$PWD/.venv/bin
 marks=$1
+shift
 export PYTHONDONTWRITEBYTECODE=1
 rm -f .coverage .coverage.*
 
+# Compiling the real servers and checking the types each keep one core busy: both at once.
+prepared=()
+for server in "$@"; do
+    scripts/test-servers.sh "$server" &
+    prepared+=($!)
+done
 scripts/lint.sh
+for one in "${prepared[@]}"; do wait "$one"; done
 
+# One more than cores: browsers, servers and disks are waited for about a third of the time.
+workers=$(($(getconf _NPROCESSORS_ONLN) + 1))
 results=()
 run() {
     echo "== Tests on $1"
     local out
     out=$(mktemp)
-    ESSAIM_TEST_DATABASE=$1 "$bin/pytest" -q -n 2 --dist worksteal -m "$marks" \
-        --cov --cov-report= --cov-append -p no:cacheprovider | tee "$out"
+    ESSAIM_TEST_DATABASE=$1 "$bin/pytest" -q -n "$workers" --dist worksteal -m "$marks" -p no:cacheprovider "${@:2}" | tee "$out"
     results+=("$1: $(tail -n 1 "$out")")
     rm -f "$out"
 }
 
-run sqlite
+# The same tests reach the same lines on the other database, slower under the measurement: once is enough.
+run sqlite --cov --cov-report=
 if compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || command -v initdb >/dev/null; then
     run postgresql
 elif [ -n "${CI:-}" ]; then
