@@ -11,7 +11,8 @@ from click.testing import CliRunner
 from essaim.base import clock
 from essaim.cli import main
 from essaim.services import working
-from essaim.store.models import Server, WorkKind
+from essaim.store.models import Letter, LetterState, Server, WorkKind
+from tests.people import ANA, make_member
 
 pytestmark = pytest.mark.django_db
 
@@ -39,6 +40,27 @@ def test_what_waits_and_who_is_in_trouble_is_said_to_people_and_machines() -> No
     told = json.loads(run("status", "--json")[1])
     assert told["work_due"] == 1
     assert told["troubles"][0]["host"] == "tilleul.example"
+
+
+def test_e_mails_that_failed_are_told_with_what_went_wrong_last_and_no_address() -> None:
+    ana, now = make_member(ANA), clock.now()
+    for number, trouble in enumerate(("unreachable", "refused")):
+        Letter.objects.create(
+            person=ana,
+            kind="digest",
+            state=LetterState.FAILED,
+            trouble=trouble,
+            answer=550 if trouble == "refused" else None,
+            tried_at=now + timedelta(seconds=number),
+            created_at=now,
+            expires_at=now + timedelta(days=30),
+        )
+    text = run("status")[1]
+    assert "2 failed" in text
+    assert "last e-mail in trouble: refused (550)" in text
+    told = json.loads(run("status", "--json")[1])["letters"]
+    assert told["troubles"] == {"unreachable": 1, "refused": 1}
+    assert "@" not in json.dumps(told)
 
 
 @pytest.mark.parametrize("host", ["tilleul.example", ""])

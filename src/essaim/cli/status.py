@@ -45,7 +45,7 @@ def status(as_json: bool) -> None:
             + (", ".join(f"{count} {state}" for state, count in sorted(now.actions.items())) or "none wait"),
             f"oldest due: {_told(now.oldest_due_at)}",
             f"people who paused: {now.paused_people}; accounts to be signed in again: {now.waiting_for_sign_in}",
-            _letters(now.letters),
+            *_letters(now.letters),
             *(f"budget {name}: {used} used" for name, used in sorted(now.budgets.items())),
             *(
                 f"in trouble: {one.host} since {_told(one.since)}, tried again at {_told(one.retry_at)}"
@@ -83,11 +83,16 @@ def resume(host: str) -> None:
     click.echo(f"Goes on: {'everything' if host == '*' else printable(host)}.")
 
 
-def _letters(letters: Standing) -> str:
-    return (
+def _letters(letters: Standing) -> list[str]:
+    told = (
         f"e-mails of 30 days: {letters.sent} sent, {letters.waiting} wait ({letters.again} tried again), "
         f"{letters.failed} failed, {letters.unsure} unsure"
     )
+    lines = [told]
+    if letters.last_trouble:
+        answer = f" ({letters.last_answer})" if letters.last_answer else ""
+        lines.append(f"last e-mail in trouble: {letters.last_trouble}{answer} at {_told(letters.last_trouble_at)}")
+    return lines
 
 
 def _told(moment: datetime | None) -> str:

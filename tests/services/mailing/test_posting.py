@@ -61,13 +61,15 @@ def test_a_server_that_is_away_is_asked_again_and_the_letter_sent_once(
     work()
     assert states() == [LetterState.WAITING]
     assert letters_due() == [timedelta(minutes=5)]
-    assert mailing.standing().again == 1
+    standing = mailing.standing()
+    assert (standing.again, standing.last_trouble, standing.last_answer) == (1, "unreachable", None)
     monkeypatch.setattr(settings, "EMAIL_PORT", server.port)
     travel.forward(minutes=5)
     work()
     work()
     assert len(server.messages) == 1
     assert states() == [LetterState.SENT]
+    assert mailing.standing().last_trouble == "", "what went through in the end is no trouble"
 
 
 def test_not_now_is_tried_again_later_and_later_until_it_is_given_up(
@@ -86,7 +88,10 @@ def test_not_now_is_tried_again_later_and_later_until_it_is_given_up(
     assert sum(waits, timedelta()) > timedelta(days=1)
     assert states() == [LetterState.FAILED]
     assert Letter.objects.get(kind="digest").answer == 451
-    assert mailing.standing().failed == 1
+    standing = mailing.standing()
+    assert (standing.failed, standing.troubles) == (1, {"not-now": 1})
+    assert (standing.last_trouble, standing.last_answer) == ("not-now", 451)
+    assert standing.last_trouble_at is not None
 
 
 def test_never_is_not_tried_again_and_three_times_never_gives_the_address_up(
@@ -112,6 +117,7 @@ def test_what_may_have_arrived_is_not_sent_twice(ana: Person, server: MailServer
     assert states() == [LetterState.UNSURE]
     assert len(server.messages) == 1, "it was taken before the line broke"
     assert mailing.standing().unsure == 1
+    assert mailing.standing().last_trouble == "broken-off"
 
 
 def test_a_worker_that_died_over_a_letter_leaves_it_unsure(ana: Person, server: MailServer) -> None:

@@ -19,7 +19,7 @@ from essaim.services.keys import fingerprint
 from essaim.services.mailing import addresses
 from essaim.services.mailing.addresses import NEWS, address_of
 from essaim.services.mailing.wording import Words, words_of
-from essaim.store.models import Letter, LetterKind, LetterState, MailAddress
+from essaim.store.models import Letter, LetterKind, LetterState, LetterTrouble, MailAddress
 
 log = logging.getLogger(__name__)
 
@@ -40,10 +40,11 @@ class Outcome(StrEnum):
 
 
 class Attempt(NamedTuple):
-    """An outcome, and the server's answer where it gave one."""
+    """An outcome, the server's answer where it gave one, and what went wrong."""
 
     outcome: Outcome
     answer: int | None = None
+    trouble: LetterTrouble | None = None
 
 
 def send(letter_id: int) -> datetime | None:
@@ -64,6 +65,7 @@ def _take(letter_id: int) -> tuple[Letter, str, Words] | None:
         if letter is None or letter.state not in {LetterState.WAITING, LetterState.SENDING}:
             return None
         if letter.state == LetterState.SENDING:  # a worker died over it: it may have arrived
+            letter.trouble = LetterTrouble.BROKEN_OFF
             _end(letter, LetterState.UNSURE)
             return None
         row = MailAddress.objects.filter(person=letter.person).first()
@@ -72,7 +74,8 @@ def _take(letter_id: int) -> tuple[Letter, str, Words] | None:
             _end(letter, LetterState.DROPPED)
             return None
         letter.state, letter.attempts = LetterState.SENDING, letter.attempts + 1
-        letter.save(update_fields=["state", "attempts"])
+        letter.tried_at = clock.now()
+        letter.save(update_fields=["state", "attempts", "tried_at"])
         return letter, address_of(row), words
 
 
@@ -106,12 +109,12 @@ def _hand_over(message: EmailMultiAlternatives) -> Attempt:
         connection.open()
     except smtplib.SMTPAuthenticationError as error:
         log.warning("the mail server refuses our password")
-        return Attempt(Outcome.LATER, error.smtp_code)
+        return Attempt(Outcome.LATER, error.smtp_code, LetterTrouble.NOT_LET_IN)
     except smtplib.SMTPResponseException as error:
-        return Attempt(Outcome.LATER, error.smtp_code)
+        return Attempt(Outcome.LATER, error.smtp_code, LetterTrouble.NOT_NOW)
     except (OSError, smtplib.SMTPException) as error:
         log.warning("the mail server cannot be reached: %s", type(error).__name__)
-        return Attempt(Outcome.LATER)
+        return Attempt(Outcome.LATER, trouble=LetterTrouble.UNREACHABLE)
     try:
         connection.send_messages([message])
     except smtplib.SMTPRecipientsRefused as error:
@@ -120,9 +123,9 @@ def _hand_over(message: EmailMultiAlternatives) -> Attempt:
     except smtplib.SMTPResponseException as error:
         return _refusal(error.smtp_code)
     except smtplib.SMTPNotSupportedError:  # an address in letters that this server does not take
-        return Attempt(Outcome.REFUSED)
+        return Attempt(Outcome.REFUSED, trouble=LetterTrouble.ADDRESS)
     except (OSError, smtplib.SMTPException):
-        return Attempt(Outcome.UNSURE)
+        return Attempt(Outcome.UNSURE, trouble=LetterTrouble.BROKEN_OFF)
     finally:
         try:
             connection.close()
@@ -132,15 +135,17 @@ def _hand_over(message: EmailMultiAlternatives) -> Attempt:
 
 
 def _refusal(code: int) -> Attempt:
-    return Attempt(Outcome.REFUSED if 500 <= code < 600 else Outcome.LATER, code)
+    if 500 <= code < 600:
+        return Attempt(Outcome.REFUSED, code, LetterTrouble.REFUSED)
+    return Attempt(Outcome.LATER, code, LetterTrouble.NOT_NOW)
 
 
 def _settle(letter: Letter, attempt: Attempt) -> datetime | None:
-    letter.answer = attempt.answer
+    letter.answer, letter.trouble = attempt.answer, attempt.trouble or ""
     with transaction.atomic():
         if attempt.outcome is Outcome.LATER and letter.attempts < MOST_ATTEMPTS:
             letter.state = LetterState.WAITING
-            letter.save(update_fields=["state", "answer"])
+            letter.save(update_fields=["state", "answer", "trouble"])
             wait: timedelta = min(FIRST_WAIT * 3 ** (letter.attempts - 1), LONGEST_WAIT)
             return clock.now() + wait
         if attempt.outcome is Outcome.SENT:
@@ -165,4 +170,4 @@ def _count_refusal(letter: Letter) -> None:
 
 def _end(letter: Letter, state: LetterState) -> None:
     letter.state, letter.ended_at = state, clock.now()
-    letter.save(update_fields=["state", "ended_at", "answer"])
+    letter.save(update_fields=["state", "ended_at", "answer", "trouble"])

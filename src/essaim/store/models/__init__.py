@@ -5,7 +5,7 @@ from essaim.store.models.contacts import FollowList, IdentityPseudonym, Import, 
 from essaim.store.models.deliveries import DeliveredChunk, Delivery
 from essaim.store.models.directory import DirectoryEntry, DirectoryRefresh, DirectoryRemoval, OptOut, PutAside
 from essaim.store.models.following import BudgetUse, ExistingFollows, FollowAction, Server
-from essaim.store.models.letters import FeedAddress, Letter, LetterKind, LetterState, MailAddress
+from essaim.store.models.letters import FeedAddress, Letter, LetterKind, LetterState, LetterTrouble, MailAddress
 from essaim.store.models.matches import Arrival, Block, FindRequest, Match, Notice
 from essaim.store.models.operators import JoinLink, Operator
 from essaim.store.models.outward import Invitation, PageReport, PublicPage, ReleasedName, ReportReason
@@ -40,6 +40,7 @@ __all__ = [
     "Letter",
     "LetterKind",
     "LetterState",
+    "LetterTrouble",
     "LinkedAccount",
     "MailAddress",
     "Match",

@@ -51,6 +51,17 @@ class LetterState(StrEnum):
     DROPPED = "dropped"  # nothing left to say, or no longer wanted
 
 
+class LetterTrouble(StrEnum):
+    """What kept an e-mail from being taken, the last time; says nothing of whom it was for."""
+
+    UNREACHABLE = "unreachable"  # our mail server does not answer, or cannot be reached safely
+    NOT_LET_IN = "not-let-in"  # it refuses our name or password
+    NOT_NOW = "not-now"  # it says: later
+    REFUSED = "refused"  # it says: never, for this e-mail or this mailbox
+    ADDRESS = "address"  # it cannot write to an address in such letters
+    BROKEN_OFF = "broken-off"  # the connection broke off while it was handed over, or a worker died over it
+
+
 class Letter(models.Model):
     """One e-mail to a person: what it is about, never its words, which are found when it is sent.
 
@@ -65,6 +76,9 @@ class Letter(models.Model):
     attempts = models.PositiveSmallIntegerField(default=0)
     #: What the mail server answered when it refused: 550, 451 …
     answer = models.PositiveSmallIntegerField(null=True)
+    trouble = choice(LetterTrouble, blank=True)
+    #: When it was last tried.
+    tried_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
     expires_at = models.DateTimeField(db_index=True)
