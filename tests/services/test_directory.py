@@ -11,6 +11,7 @@ from essaim.conf import settings
 from essaim.matching.directory import Stated
 from essaim.model import ArrivalChoice, Findability, FollowState, Grade, Network
 from essaim.services import directory, opting_out, people, reconnecting, refreshing, stating
+from essaim.services import trusting as trusting_service
 from essaim.services.errors import NotYours
 from essaim.services.reconnecting import sending, stated
 from essaim.store.models import DirectoryEntry, DirectoryRemoval, FollowAction, Person, PutAside, Work, WorkKind
@@ -341,6 +342,26 @@ def test_an_automatic_follow_is_not_sent_once_the_source_is_trusted_no_more(trus
     assert take(badr) == []
     trusting()
     assert take(ana) == []
+
+
+def test_what_an_operator_decides_on_a_source_goes_before_the_setting(trusting: Callable[..., None]) -> None:
+    trusting("parliament")
+    operator = member("chloe")
+    ana, badr = automatic("ana", "badr")
+    roster(says())
+    roster(says(STRANGERS[0]), source="parliament")
+    assert trusting_service.trusted_sources() == {"parliament"}
+    trusting_service.choose("roster", operator, trusted=True)
+    trusting_service.choose("parliament", operator, trusted=False)
+    assert trusting_service.trusted_sources() == {"roster"}
+    follow_new()
+    assert targets(ana) == targets(badr) == ["mairie@tilleul.example"]
+    assert take(ana) == ["mairie@tilleul.example"]
+    trusting_service.choose("roster", operator, trusted=False)
+    assert take(badr) == [], "what waits because of it is not sent"
+    with pytest.raises(trusting_service.NoSuchSource):
+        trusting_service.choose("elsewhere", operator, trusted=True)
+    assert trusting_service.trusted_sources() == frozenset()
 
 
 def test_following_the_new_may_be_done_in_pieces_and_twice(

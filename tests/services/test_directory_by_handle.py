@@ -73,7 +73,8 @@ def test_who_is_chosen_is_followed_unless_the_statement_goes_meanwhile() -> None
 
 
 def test_nobody_is_followed_by_themselves_for_a_handle_alone(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(directory, "is_trusted", lambda _: True)
+    for module in (directory, stated):
+        monkeypatch.setattr(module, "trusted_sources", lambda: frozenset({"roster"}))
     make_member(ANA, follows=["12"])
     take(says("mairie", "mairie@tilleul.example"))
     assert stated.follow_new(5)

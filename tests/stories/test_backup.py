@@ -197,6 +197,35 @@ def test_what_is_wrong_with_a_backup_is_said_and_the_site_stays_as_it_was(
     assert not list(Path(env["ESSAIM_DATA_DIR"]).glob(".essaim-*")), "nothing is left over"
 
 
+def test_who_erased_everything_does_not_come_back_with_a_backup(site_env: dict[str, str], tmp_path: Path) -> None:
+    env = site_env | {"DJANGO_SETTINGS_MODULE": "essaim.settings"}
+    essaim(env, "manage", "migrate", "--verbosity", "0")
+    two = "from tests.services.arrivals_process import arrive; arrive(1); arrive(2)"
+    essaim(env, "manage", "shell", "--no-imports", "-c", two)
+    backup, later = tmp_path / "before.tar", tmp_path / "later"
+    essaim(env, "backup", str(backup))
+    erase = "from essaim.services import people; people.erase(people.Person.objects.earliest('pk'))"
+    essaim(env, "manage", "shell", "--no-imports", "-c", erase)
+    assert look(env)["people"] == 1
+    later.mkdir()
+    essaim(env, "backup", str(later))
+    assert (later / "erased.log").stat().st_mode & 0o777 == 0o600
+
+    told = essaim(env, "restore", str(backup), "--replace").stdout
+    assert "Erased again, as they had wished: 1." in told
+    seen = look(env)
+    assert seen["people"] == 1
+    assert seen["figures_fit"] is True
+    assert seen["differences"] == {"missing": 0, "outdated": 0}
+
+    with another_machine(tmp_path / "elsewhere") as elsewhere:
+        told = essaim(elsewhere, "restore", str(backup), "--json", "--erased", str(later / "erased.log")).stdout
+        assert json.loads(told)["erased_again"] == 1
+        assert look(elsewhere)["people"] == 1
+        # What came from the other machine is known here from now on.
+        assert json.loads(essaim(elsewhere, "restore", str(backup), "--json", "--replace").stdout)["erased_again"] == 1
+
+
 def test_old_backups_of_a_folder_go_and_nothing_else(site_env: dict[str, str], tmp_path: Path) -> None:
     env = site_env | {"DJANGO_SETTINGS_MODULE": "essaim.settings"}
     essaim(env, "manage", "migrate", "--verbosity", "0")

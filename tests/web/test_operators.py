@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from datetime import UTC, datetime
 
@@ -19,6 +20,7 @@ from essaim.services.operating import acts, conflicts, entering, members
 from essaim.services.reconnecting import servers
 from essaim.store.locks import write_lock
 from essaim.store.models import AuditEntry, DirectoryEntry, FollowAction, Operator, Person
+from essaim.web.drawing import qr
 from tests.conftest import Traveller
 from tests.people import ANA, BADR, CHLOE, DAN, make_member
 from tests.web.visitors import visitor
@@ -252,9 +254,9 @@ def test_a_dispute_is_settled_for_one_and_against_the_other(operator: Client, do
     assert operator.post("/operators/disputes", {"identity": left.pk, "do": do}).status_code == 404
 
 
-def test_an_entry_of_the_directory_is_removed_for_good(operator: Client) -> None:
+def stated() -> DirectoryEntry:
     now = clock.now()
-    entry = DirectoryEntry.objects.create(
+    return DirectoryEntry.objects.create(
         source="parliament",
         label="The parliament",
         source_id="9000000000000000777",
@@ -268,6 +270,10 @@ def test_an_entry_of_the_directory_is_removed_for_good(operator: Client) -> None
         checked_at=now,
         expires_at=now.replace(year=2027),
     )
+
+
+def test_an_entry_of_the_directory_is_removed_for_good(operator: Client) -> None:
+    entry = stated()
     page = operator.post("/operators/directory", {"find": "deputy"}).content.decode()
     assert "A Deputy" in page
     assert "parliament" in page
@@ -275,6 +281,36 @@ def test_an_entry_of_the_directory_is_removed_for_good(operator: Client) -> None
     assert not DirectoryEntry.objects.exists()
     assert acts.sources() == []
     assert operator.post("/operators/directory", {"entry": entry.pk}, follow=True).status_code == 200
+
+
+def test_a_source_is_trusted_and_trusted_no_more_by_an_operator_who_is_named(operator: Client, ana: Person) -> None:
+    stated()
+    assert "Trust it<" in operator.get("/operators/directory").content.decode()
+    for do, trusted in (("trust", True), ("trust", True), ("no-more", False)):
+        page = operator.post("/operators/directory", {"source": "parliament", "do": do}, follow=True).content.decode()
+        assert [one.trusted for one in acts.sources()] == [trusted]
+        assert ("Trust it no more" in page) is trusted
+    done = AuditEntry.objects.filter(operator=ana, subject="source:parliament").order_by("pk")
+    assert list(done.values_list("act", flat=True)) == ["source-trusted", "source-not-trusted"], "once each"
+    page = operator.get("/operators/acts").content.decode()
+    assert "trusted a source of the directory no more" in page
+    answer = operator.post("/operators/directory", {"source": "nowhere", "do": "trust"}, follow=True)
+    assert "There is no source of this name" in answer.content.decode()
+
+
+def test_the_secret_of_a_second_factor_comes_as_a_drawing_too(ana: Person) -> None:
+    client = visitor(ana)
+    page = client.post("/operators/enter", {"setup": entering.appoint(ANA.mastodon.handle)})
+    text = page.content.decode()
+    secret = re.search(r'dir="ltr">([A-Z2-7 ]+)<', text)
+    address = re.search(r'href="(otpauth://totp/[^"]+)"', text)
+    assert secret
+    assert address
+    assert secret[1].replace(" ", "") in address[1]
+    drawn = str(qr(html.unescape(address[1])))
+    assert drawn in text, "the drawing is of this very address"
+    assert "style=" not in drawn
+    assert "no-store" in page["Cache-Control"]
 
 
 def test_a_server_and_everything_are_held_back_and_go_on(operator: Client) -> None:

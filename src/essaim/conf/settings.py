@@ -58,6 +58,7 @@ class Settings:
     hosting: str
     authority: str
     minimum_age: int
+    backup_days: int
     claim_seconds: int
     workers: int
     upload_max_mb: int
@@ -170,6 +171,9 @@ REFERENCE = (
         "The data protection authority to which people may complain.",
     ),
     Setting("ESSAIM_MINIMUM_AGE", "15", "From which age one may be a member; in France 15 for one's own consent."),
+    Setting(
+        "ESSAIM_BACKUP_DAYS", "30", "How old your oldest backup gets: so long who erased everything is remembered."
+    ),
     Setting("ESSAIM_DEMO", "no", "The invented world of `make demo`: a banner says that nothing is real."),
     Setting("ESSAIM_DEBUG", "no", "Django's debug pages. Never on a real site."),
     Setting(
@@ -209,7 +213,8 @@ REFERENCE = (
     Setting(
         "ESSAIM_TRUSTED_SOURCES",
         "(none)",
-        "Sources of the public directory, by their short names: whom they state is followed like a member who arrives.",
+        "Trusted sources of the public directory, by their short names: whom they state is followed like a member who "
+        "arrives. What operators decide on their pages goes before it.",
     ),
     Setting(
         "ESSAIM_DIRECTORY_REFRESH_DAYS",
@@ -335,6 +340,7 @@ def _for_rights(env: Environment) -> dict[str, Any]:
         "hosting": env.text("ESSAIM_HOSTING"),
         "authority": env.text("ESSAIM_AUTHORITY", "CNIL, https://www.cnil.fr"),
         "minimum_age": env.number("ESSAIM_MINIMUM_AGE", default=15, least=1),
+        "backup_days": env.number("ESSAIM_BACKUP_DAYS", default=30, least=1),
     }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import shutil
 import stat
 from collections.abc import Callable, Iterator
@@ -152,6 +153,8 @@ def _disk() -> Iterator[Finding]:
         yield Finding("disk", Verdict.WARNING, f"{words}: little; a backup needs as much as the database")
     else:
         yield Finding("disk", Verdict.FINE, words)
+    if not os.access(site.data_dir, os.W_OK):
+        yield Finding("disk", Verdict.WRONG, f"{site.data_dir} cannot be written by this user")
     if stat.S_IMODE(site.data_dir.stat().st_mode) & 0o077:
         yield Finding("disk", Verdict.WARNING, f"{site.data_dir} can be read by others: chmod 700 {site.data_dir}")
 

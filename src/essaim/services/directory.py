@@ -17,7 +17,6 @@ from django.db.models import Exists, OuterRef
 from django.db.models.functions import Lower
 
 from essaim.base import clock
-from essaim.conf.settings import current
 from essaim.matching.directory import DISAGREE
 from essaim.matching.evidence import explain
 from essaim.matching.index import intersect
@@ -25,6 +24,7 @@ from essaim.matching.pseudonyms import Words, signed
 from essaim.matching.score import grade
 from essaim.model import AccountKey, Direction, Evidence, Grade, Network, Proof
 from essaim.services.keys import pseudonymiser
+from essaim.services.trusting import trusted_sources
 from essaim.store.models import Counter, DirectoryEntry, IdentityPseudonym, LinkedAccount, Person
 
 #: A random number that changes whenever an entry comes or goes: whoever keeps a copy in memory learns of it here.
@@ -106,11 +106,6 @@ def entries_for(pseudonyms: Words, version: int) -> set[int]:
     return _entries(_copy(version), pseudonyms, version)
 
 
-def is_trusted(entry: DirectoryEntry) -> bool:
-    """Say whether the operators marked the entry's source as trusted."""
-    return entry.source in current().trusted_sources
-
-
 def standing(entry_ids: Iterable[int]) -> dict[int, Known]:
     """Give what is stated now about the accounts of these entries, by entry; those that may not be shown are absent.
 
@@ -188,13 +183,14 @@ def _known(entry_ids: set[int], put_aside: set[int]) -> list[Known]:
             pk__in=numbers[start : start + CHUNK], expires_at__gt=clock.now()
         ).order_by("pk"):
             by_account[entry.source_id or f"@{entry.source_handle.lower()}"].append(entry)
-    known = [_one(entries, put_aside) for entries in by_account.values()]
+    trusted = trusted_sources() if by_account else frozenset[str]()
+    known = [_one(entries, put_aside, trusted) for entries in by_account.values()]
     return sorted(known, key=lambda one: (list(Grade).index(one.grade), -one.number))
 
 
-def _one(entries: list[DirectoryEntry], put_aside: set[int]) -> Known:
+def _one(entries: list[DirectoryEntry], put_aside: set[int], believed: frozenset[str]) -> Known:
     """Give one account's entries as one; sources that name different addresses on one network leave only a guess."""
-    addresses = _addresses(entries)
+    addresses = _addresses(entries, believed)
     networks = [address.key.network for address in addresses]
     sources = {(entry.source, entry.label, entry.url): _source(entry) for entry in entries}
     labels = "; ".join(dict.fromkeys(source.label for source in sources.values()))
@@ -214,14 +210,14 @@ def _one(entries: list[DirectoryEntry], put_aside: set[int]) -> Known:
     )
 
 
-def _addresses(entries: list[DirectoryEntry]) -> tuple[Address, ...]:
+def _addresses(entries: list[DirectoryEntry], believed: frozenset[str]) -> tuple[Address, ...]:
     """Give each address once, under its first entry."""
     first: dict[tuple[str, str], DirectoryEntry] = {}
     trusted: set[tuple[str, str]] = set()
     for entry in entries:
         at = (entry.target_network, entry.target_handle)
         first.setdefault(at, entry)
-        if is_trusted(entry):
+        if entry.source in believed:
             trusted.add(at)
     return tuple(
         Address(

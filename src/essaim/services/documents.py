@@ -216,7 +216,10 @@ def _beside() -> list[list[str]]:
         [_("The index: pseudonyms, made from the database"), _("What was erased leaves its files within an hour.")],
         [_("The log: kinds of errors and our own numbers, no name and no address"),
          _("Days, as the server's own log is set.")],
-        [_("Backups, without the keys"), _("As the people who run the site decide; their how-to page says thirty days.")],
+        [_("Backups, without the keys; who erased everything is erased again when one is brought back"),
+         _("%(days)s days at most.") % {"days": current().backup_days}],
+        [_("For that, of each member who erased everything: the day, and a digest that tells nothing without a backup"),
+         _("%(days)s days, as long as backups are kept.") % {"days": current().backup_days}],
     ]  # fmt: skip
 
 

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from essaim.base import clock
 from essaim.model import ArrivalChoice, Findability
-from essaim.services import arriving, auditing, grants, identifying, presenting, reasons, seeing
+from essaim.services import arriving, auditing, grants, identifying, presenting, reasons, seeing, staying_gone
 from essaim.services.consenting import ConsentState, consents, give_consent, withdraw_consent
 from essaim.services.errors import LastAccount, NotYours
 from essaim.services.exporting import Holding, export, holdings, readable
@@ -147,6 +147,7 @@ def erase(person: Person) -> Erasure:
         states.dismiss(FollowAction.objects.filter(target_person=person), reasons.LEFT)
         claimants = identifying.other_claimants(person)
         presenting.release_name(person)
+        staying_gone.note(person)
         rows, by_table = person.delete()
         for claimant in claimants:
             arriving.arrive(claimant)

@@ -50,6 +50,10 @@ PROMISES: tuple[Promise, ...] = (
         ),
     ),
     Promise(
+        gettext_noop("Who erased everything stays gone, also when a backup of before is brought back."),
+        ("tests/stories/test_backup.py::test_who_erased_everything_does_not_come_back_with_a_backup",),
+    ),
+    Promise(
         gettext_noop(
             "No other person's X number, handle or name stands in clear in the database, the index or a dump."
         ),

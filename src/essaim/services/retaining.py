@@ -13,7 +13,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from essaim.base import clock
 from essaim.model import ArrivalChoice, Direction
-from essaim.services import arriving, auditing, grants, noticing, people
+from essaim.services import arriving, auditing, grants, noticing, people, staying_gone
 from essaim.services.auditing import Actor, acting
 from essaim.services.keys import pseudonymiser
 from essaim.services.retention import FORGOTTEN_AFTER, TOLD_BEFORE, UNUSED_FOR
@@ -47,6 +47,7 @@ def sweep() -> None:
         _end_wishes()
         _end_access()
         _end_memberships()
+        staying_gone.forget_old()
 
 
 def _tell() -> None:

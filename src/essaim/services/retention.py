@@ -177,6 +177,8 @@ RETENTION: tuple[Kept, ...] = (
          Whose.PUBLIC, Purpose.RIGHTS, ended_by=WHEN_DONE),
     Kept(tables.DirectoryRefresh, gettext_noop("How far the reading of a source has come"), _SITE,
          Whose.NOBODY, Purpose.DIRECTORY, ended_by=NO_PERSON),
+    Kept(tables.SourceTrust, gettext_noop("Which sources of the directory the operators trust"), _SITE,
+         Whose.NOBODY, Purpose.DIRECTORY, ended_by=NO_PERSON),
     Kept(tables.OAuthApp,
          gettext_noop("This site's own registrations at other servers, their secrets encrypted"),
          _SITE,

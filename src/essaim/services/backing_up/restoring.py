@@ -8,7 +8,7 @@ import shutil
 import sqlite3
 import tarfile
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,7 +19,7 @@ from django.db import DatabaseError, connection
 
 from essaim.base.errors import EssaimError
 from essaim.base.sealing import SealBroken
-from essaim.services import auditing, compacting, grants, identifying, keys
+from essaim.services import auditing, compacting, grants, identifying, keys, people, staying_gone
 from essaim.services.auditing import Actor
 from essaim.services.backing_up import postgresql
 from essaim.services.backing_up.errors import BackupRefused
@@ -40,6 +40,10 @@ class Restored:
     manifest: Manifest
     migrated: list[str]
     indexed_lists: int
+    #: So many erased everything since, and were erased again.
+    erased_again: int = 0
+    #: The backup is older than erasures are remembered: others may have erased everything since.
+    too_old_to_know: bool = False
 
 
 def read_manifest(backup: Path) -> Manifest:
@@ -48,10 +52,11 @@ def read_manifest(backup: Path) -> Manifest:
         return _manifest(tar)
 
 
-def restore(backup: Path, *, replace: bool = False) -> Restored:
+def restore(backup: Path, *, replace: bool = False, erased: Iterable[Path] = ()) -> Restored:
     """Put a backup in the database's place, verified whole. Raises BackupRefused; then nothing has changed.
 
     `replace`: also when the site has members; they and all that is theirs are gone then. The site must be stopped.
+    `erased`: more files that name who erased everything since, besides this site's own and the one beside the backup.
     """
     with _opened(backup) as tar:
         manifest = _manifest(tar)
@@ -60,9 +65,11 @@ def restore(backup: Path, *, replace: bool = False) -> Restored:
             place = _sqlite_replaced(data) if connection.vendor == "sqlite" else postgresql.replaced(data)
             with place:
                 migrated = _verify(manifest)
+                again = _erase_again([backup.parent / staying_gone.FILE, *erased])
     _settle()
     written = compacting.compact(everything=True) or []
-    return Restored(manifest, migrated, sum(header.lists for header in written))
+    too_old = manifest.made_at.date() < staying_gone.remembered_since()
+    return Restored(manifest, migrated, sum(header.lists for header in written), again, too_old)
 
 
 @contextmanager
@@ -188,6 +195,17 @@ def _verify(manifest: Manifest) -> list[str]:
             why="the keys of this site are not those it was made with; bring those back first"
         ) from error
     return [name for name in applied() if name not in before]
+
+
+def _erase_again(files: Iterable[Path]) -> int:
+    """Erase those who did so after the backup was made; give how many. Raises BackupRefused."""
+    try:
+        numbers = staying_gone.among(staying_gone.take_in(files))
+    except OSError as error:
+        raise BackupRefused(why=f"{staying_gone.own_file()} cannot be written: {error.strerror}") from error
+    for number in numbers:
+        people.erase(Person.objects.get(pk=number))
+    return len(numbers)
 
 
 def _settle() -> None:

@@ -9,9 +9,9 @@ from datetime import datetime
 from django.db.models import Count, Max, Min
 
 from essaim.base.text import gettext_noop
-from essaim.conf.settings import current
 from essaim.services import auditing, stating
 from essaim.services.auditing import Actor
+from essaim.services.trusting import trusted_sources
 from essaim.store.models import AuditEntry, DirectoryEntry, Person
 
 #: The acts of operators, in words.
@@ -30,6 +30,8 @@ WORDS = {
     "conflict-settled": gettext_noop("decided who holds an X account"),
     "conflict-rejected": gettext_noop("decided who does not hold an X account"),
     "directory-removed": gettext_noop("removed an entry of the directory for good"),
+    "source-trusted": gettext_noop("trusted a source of the directory"),
+    "source-not-trusted": gettext_noop("trusted a source of the directory no more"),
     "server-paused": gettext_noop("held back a server"),
     "server-resumed": gettext_noop("let a server go on"),
     "request-answered": gettext_noop("answered the request of somebody who is no member"),
@@ -63,7 +65,7 @@ def sources() -> list[SourceState]:
         .values("source")
         .annotate(n=Count("pk"), label=Max("label"), checked=Max("checked_at"), ends=Min("expires_at"))
     )
-    trusted = current().trusted_sources
+    trusted = trusted_sources()
     return [
         SourceState(row["source"], row["label"], row["n"], row["checked"], row["ends"], row["source"] in trusted)
         for row in rows.order_by("source")

@@ -17,6 +17,7 @@ from essaim.services.directory import Address, Known
 from essaim.services.errors import NotYours
 from essaim.services.keys import pseudonymiser
 from essaim.services.reconnecting import states
+from essaim.services.trusting import trusted_sources
 from essaim.store.locks import write_lock
 from essaim.store.models import Counter, DirectoryEntry, FollowAction, LinkedAccount, Person, PutAside, WorkKind
 
@@ -143,7 +144,8 @@ def _follow_some_new() -> bool:
         entries = list(DirectoryEntry.objects.filter(pk__gt=mark.value).order_by("pk")[:ENTRIES_AT_ONCE])
         if not entries:
             return False
-        trusted = [entry.pk for entry in entries if entry.source_id and directory.is_trusted(entry)]
+        believed = trusted_sources()
+        trusted = [entry.pk for entry in entries if entry.source_id and entry.source in believed]
         known = {one.number: one for one in directory.standing(trusted).values()}
         for one in known.values():
             if followable(one) and any(address.trusted for address in one.addresses):

@@ -3,7 +3,14 @@
 from essaim.store.models.accounts import LinkedAccount, OAuthApp, PendingRevocation
 from essaim.store.models.contacts import FollowList, IdentityPseudonym, Import, ProofCode, SourceIdentity
 from essaim.store.models.deliveries import DeliveredChunk, Delivery
-from essaim.store.models.directory import DirectoryEntry, DirectoryRefresh, DirectoryRemoval, OptOut, PutAside
+from essaim.store.models.directory import (
+    DirectoryEntry,
+    DirectoryRefresh,
+    DirectoryRemoval,
+    OptOut,
+    PutAside,
+    SourceTrust,
+)
 from essaim.store.models.following import BudgetUse, ExistingFollows, FollowAction, Server
 from essaim.store.models.letters import FeedAddress, Letter, LetterKind, LetterState, LetterTrouble, MailAddress
 from essaim.store.models.matches import Arrival, Block, FindRequest, Match, Notice
@@ -59,6 +66,7 @@ __all__ = [
     "Server",
     "Session",
     "SourceIdentity",
+    "SourceTrust",
     "Tries",
     "Work",
     "WorkKind",

@@ -72,6 +72,14 @@ class DirectoryRefresh(models.Model):
     entries = models.PositiveIntegerField(default=0)
 
 
+class SourceTrust(models.Model):
+    """What an operator decided on the pages about a source's trust; without a row the settings decide."""
+
+    source = models.CharField(max_length=60, unique=True)
+    trusted = models.BooleanField()
+    decided_at = models.DateTimeField()
+
+
 class PutAside(models.Model):
     """A member does not want to see, nor to follow, what is stated about an account."""
 

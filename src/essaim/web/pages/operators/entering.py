@@ -15,6 +15,7 @@ from essaim.services.errors import NotYours, TooOften, WrongCode
 from essaim.services.keys import sealer
 from essaim.services.operating import entering
 from essaim.store.models import Operator
+from essaim.web.drawing import qr
 from essaim.web.errors import sentence_of
 from essaim.web.operators import let_in, let_out, operator_only
 from essaim.web.people import MemberRequest, member_only, safe_next
@@ -76,13 +77,15 @@ def _set_up(request: MemberRequest, operator: Operator) -> HttpResponse:
 
 def _show_secret(request: MemberRequest, secret: str, code: str, error: str = "") -> HttpResponse:
     operator = entering.of(request.person)
+    address = entering.address_of(secret, seeing.name_of(request.person))
     context = {
         "setup": code,
         "secret": secret,
         "groups": " ".join(secret[start : start + 4] for start in range(0, len(secret), 4)),
         # Sealed, so that the page can bring it back and nobody can choose it.
         "sealed": sealer().seal(secret, f"{SEALED}:{operator.pk if operator else 0}"),
-        "address": entering.address_of(secret, seeing.name_of(request.person)),
+        "address": address,
+        "drawing": qr(address),
         "error": error,
     }
     return render(request, "operators/set_up.html", context, status=400 if error else 200)

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from essaim.base.errors import BadInput
 from essaim.model import FollowState
-from essaim.services import auditing, counting, seeing, stating, upkeep
+from essaim.services import auditing, counting, seeing, stating, trusting, upkeep
 from essaim.services.auditing import Actor
 from essaim.services.operating import acts, conflicts, entering, members
 from essaim.services.reconnecting import servers
@@ -147,6 +147,9 @@ def directory(request: MemberRequest) -> HttpResponse:
     if request.method == "POST" and request.POST.get("entry"):
         _remove(request)
         return redirect("operators-directory")
+    if request.method == "POST" and request.POST.get("source"):
+        _trust(request)
+        return redirect("operators-directory")
     found = []
     for entry in stating.entries(None, find) if find else ():
         found.append(entry)
@@ -174,6 +177,21 @@ def trail(request: MemberRequest) -> HttpResponse:
         "part": "operators-acts",
     }
     return render(request, "operators/acts.html", context)
+
+
+def _trust(request: MemberRequest) -> None:
+    trusted = request.POST.get("do") == "trust"
+    try:
+        trusting.choose(request.POST["source"][:LONGEST], request.person, trusted=trusted)
+    except BadInput as error:
+        messages.warning(request, sentence_of(error))
+        return
+    words = (
+        _("Trusted from now on: its new entries are followed for members who wish that.")
+        if trusted
+        else _("Trusted no more: what waited to be followed by itself because of it is not sent.")
+    )
+    messages.success(request, words)
 
 
 def _remove(request: MemberRequest) -> None:
