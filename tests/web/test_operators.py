@@ -19,8 +19,19 @@ from essaim.services.errors import NotYours, Suspended
 from essaim.services.operating import acts, conflicts, entering, members
 from essaim.services.reconnecting import servers
 from essaim.store.locks import write_lock
-from essaim.store.models import AuditEntry, DirectoryEntry, FollowAction, Operator, Person
+from essaim.store.models import (
+    AuditEntry,
+    DirectoryEntry,
+    FollowAction,
+    Letter,
+    LetterKind,
+    LetterState,
+    LetterTrouble,
+    Operator,
+    Person,
+)
 from essaim.web.drawing import qr
+from essaim.web.pages.operators.pages import TROUBLES
 from tests.conftest import Traveller
 from tests.people import ANA, BADR, CHLOE, DAN, make_member
 from tests.web.visitors import visitor
@@ -311,6 +322,27 @@ def test_the_secret_of_a_second_factor_comes_as_a_drawing_too(ana: Person) -> No
     assert drawn in text, "the drawing is of this very address"
     assert "style=" not in drawn
     assert "no-store" in page["Cache-Control"]
+
+
+def test_e_mails_that_failed_are_shown_with_why_and_without_whom(operator: Client, ana: Person) -> None:
+    assert "No mail server is set" in operator.get("/operators").content.decode()
+    now = clock.now()
+    for trouble in LetterTrouble:
+        Letter.objects.create(
+            person=ana,
+            kind=LetterKind.DIGEST,
+            state=LetterState.FAILED,
+            trouble=trouble,
+            answer=550,
+            tried_at=now,
+            created_at=now,
+            expires_at=now.replace(year=2027),
+        )
+    page = html.unescape(operator.get("/operators").content.decode())
+    for words in TROUBLES.values():
+        assert words in page
+    assert "<code>550</code>" in page
+    assert ANA.mastodon.handle not in page.partition('id="letters"')[2].partition('id="servers"')[0]
 
 
 def test_a_server_and_everything_are_held_back_and_go_on(operator: Client) -> None:

@@ -10,12 +10,14 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from essaim.base.errors import BadInput
+from essaim.base.text import gettext_noop
 from essaim.model import FollowState
-from essaim.services import auditing, counting, seeing, stating, trusting, upkeep
+from essaim.services import auditing, counting, mailing, seeing, stating, trusting, upkeep
 from essaim.services.auditing import Actor
 from essaim.services.operating import acts, conflicts, entering, members
 from essaim.services.reconnecting import servers
 from essaim.services.reconnecting.status import status
+from essaim.store.models import LetterTrouble
 from essaim.web.asked import number_asked
 from essaim.web.errors import sentence_of
 from essaim.web.operators import operator_only
@@ -23,6 +25,15 @@ from essaim.web.pages.journal import WORDS
 from essaim.web.people import MemberRequest
 from essaim.web.words import number
 
+#: What kept an e-mail from being taken.
+TROUBLES = {
+    LetterTrouble.UNREACHABLE: gettext_noop("The mail server does not answer, or cannot be reached safely."),
+    LetterTrouble.NOT_LET_IN: gettext_noop("The mail server refuses the name or the password of the settings."),
+    LetterTrouble.NOT_NOW: gettext_noop("The mail server says: later."),
+    LetterTrouble.REFUSED: gettext_noop("The mail server refuses the e-mail, or the mailbox, for good."),
+    LetterTrouble.ADDRESS: gettext_noop("The mail server cannot write to an address with such letters."),
+    LetterTrouble.BROKEN_OFF: gettext_noop("The connection broke off while it was handed over."),
+}
 MOST_ENTRIES, MOST_ACTS, LONGEST = 50, 100, 300
 
 
@@ -30,7 +41,7 @@ MOST_ENTRIES, MOST_ACTS, LONGEST = 50, 100, 300
 @operator_only
 def overview(request: MemberRequest) -> HttpResponse:
     """Show how the site stands: the queue, budgets, servers in trouble or held back."""
-    now = status()
+    now, letters = status(), mailing.standing()
     context = {
         "status": now,
         "figures": counting.figures(),
@@ -40,6 +51,10 @@ def overview(request: MemberRequest) -> HttpResponse:
         "budgets": sorted(now.budgets.items()),
         "all_paused": servers.ALL in now.paused_servers,
         "paused": [host for host in now.paused_servers if host != servers.ALL],
+        "letters": letters,
+        "mail_on": mailing.configured(),
+        "troubles": [(TROUBLES[LetterTrouble(why)], count) for why, count in sorted(letters.troubles.items())],
+        "last_trouble": TROUBLES[LetterTrouble(letters.last_trouble)] if letters.last_trouble else "",
         "part": "operators",
     }
     return render(request, "operators/overview.html", context)

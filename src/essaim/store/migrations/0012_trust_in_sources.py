@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('store', '0010_shown_to_the_world'),
+        ('store', '0011_what_kept_letters'),
     ]
 
     operations = [
