@@ -14,7 +14,7 @@ from django.urls import reverse
 
 from essaim.base import clock
 from essaim.model import FollowState, Network, Proof
-from essaim.services import auditing, finding, identifying
+from essaim.services import auditing, finding, identifying, mailing
 from essaim.services.errors import NotYours, Suspended
 from essaim.services.operating import acts, conflicts, entering, members
 from essaim.services.reconnecting import servers
@@ -324,8 +324,13 @@ def test_the_secret_of_a_second_factor_comes_as_a_drawing_too(ana: Person) -> No
     assert "no-store" in page["Cache-Control"]
 
 
-def test_e_mails_that_failed_are_shown_with_why_and_without_whom(operator: Client, ana: Person) -> None:
-    assert "No mail server is set" in operator.get("/operators").content.decode()
+def test_e_mails_that_failed_are_shown_with_why_and_without_whom(
+    operator: Client, ana: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "No mail server is set" not in operator.get("/operators").content.decode()
+    with monkeypatch.context() as without:
+        without.setattr(mailing, "configured", lambda: False)
+        assert "No mail server is set" in operator.get("/operators").content.decode()
     now = clock.now()
     for trouble in LetterTrouble:
         Letter.objects.create(
