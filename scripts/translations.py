@@ -73,7 +73,7 @@ def collect() -> polib.POFile:
 def _make_messages(copy: Path) -> None:
     """Run Django's makemessages over the whole copy; its modules must not shadow others (-P)."""
     settings = f"from django.conf import settings; settings.configure(LOCALE_PATHS=[{str(copy / 'web' / 'locale')!r}]);"
-    options = f"locale=[{LANGUAGE!r}], extensions=['html', 'py'], no_wrap=True, verbosity=0"
+    options = f"locale=[{LANGUAGE!r}], extensions=['html', 'txt', 'py'], no_wrap=True, verbosity=0"
     django = "import django; django.setup(); from django.core.management import call_command;"
     code = f"{settings} {django} call_command('makemessages', {options})"
     subprocess.run([sys.executable, "-P", "-c", code], cwd=copy, check=True, capture_output=True)

@@ -180,7 +180,7 @@ def test_put_aside_and_brought_back() -> None:
     match = Match.objects.get(seeker=ana)
     client = visitor(ana)
     client.post("/here/ignore", {"match": match.pk})
-    assert "Put aside" in here(ana)
+    assert "Those put aside" in here(ana)
     assert (
         "There was nobody new to follow." in client.post("/here/follow", {"all": "yes"}, follow=True).content.decode()
     )

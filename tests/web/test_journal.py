@@ -116,7 +116,7 @@ def test_the_journal_is_searched_and_kept_as_a_file(ana: Person) -> None:
         assert "Élise" in client.get("/journal", {"q": asked}).content.decode(), asked
         assert len(client.get("/journal/journal.json", {"q": asked}).json()) == 1, asked
     page = client.get("/journal", {"q": "nobody", "show": "failed"}).content.decode()
-    assert "Nothing of this kind" in page
+    assert "Nothing fits" in page
     assert client.get("/journal/journal.json", {"q": "nobody"}).json() == []
     [row] = client.get("/journal/journal.json", {"show": "failed"}).json()
     assert (row["state"], row["handle"]) == ("refused", BADR.mastodon.handle)

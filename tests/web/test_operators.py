@@ -90,6 +90,13 @@ def test_whoever_is_an_operator_still_needs_the_second_factor(ana: Person) -> No
         assert client.post(reverse(name, args=[ana.pk]))["Location"].startswith("/operators/enter")
 
 
+def test_the_menu_leads_operators_there_and_nobody_else(operator: Client) -> None:
+    link = 'href="/operators"'
+    assert link in operator.get("/news").content.decode()
+    assert link not in visitor(make_member(BADR)).get("/news").content.decode()
+    assert link not in Client().get("/about").content.decode()
+
+
 @pytest.mark.parametrize("language", ["fr", "en"])
 def test_the_pages_open_in_both_languages_once_it_is_set_up(operator: Client, ana: Person, language: str) -> None:
     ana.language = language

@@ -88,7 +88,7 @@ class Holding:
     """One line of "what we hold": in words marked for translation, with a figure, why, and until when."""
 
     what: str
-    figure: str
+    figure: int
     why: str
     until: str
 
@@ -113,7 +113,7 @@ def holdings(person: Person) -> list[Holding]:
             continue
         count = _figure(kept, person)
         if count:
-            lines.append(Holding(kept.what, str(count), WHY[kept.purpose], kept.until))
+            lines.append(Holding(kept.what, count, WHY[kept.purpose], kept.until))
     return lines
 
 

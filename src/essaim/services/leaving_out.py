@@ -11,7 +11,6 @@ from essaim.model import Network
 from essaim.services.keys import pseudonymiser
 from essaim.store.models import OptOut
 from essaim.store.statements import Select
-from essaim.store.trips import Answer, Rows, Trip
 
 #: Asked by every arrival, twice.
 _VERSIONS = Select(
@@ -34,14 +33,9 @@ def among(ids: Iterable[str]) -> set[str]:
     return out
 
 
-def ask(trip: Trip, version: int, network: Network = Network.X) -> Answer:
-    """Ask who opted out, for `without`; under the write lock."""
-    return _PSEUDONYMS.ask(trip, network.value, version)
-
-
-def without(pseudonyms: bytes, version: int, network: Network = Network.X, *, asked: Answer | None = None) -> bytes:
+def without(pseudonyms: bytes, version: int, network: Network = Network.X) -> bytes:
     """Give a list's pseudonyms without those who opted out. Called wherever a list is kept, under the write lock."""
-    out = _opted_out(network, version) if asked is None else _as_words(asked.rows)
+    out = _opted_out(network, version)
     if not len(out):
         return pseudonyms
     words = from_bytes(pseudonyms)
@@ -67,8 +61,5 @@ def _versions(network: Network) -> list[int]:
 
 
 def _opted_out(network: Network, version: int) -> np.ndarray:
-    return _as_words(_PSEUDONYMS(network.value, version))
-
-
-def _as_words(rows: Rows) -> np.ndarray:
+    rows = _PSEUDONYMS(network.value, version)
     return np.fromiter((pseudonym for (pseudonym,) in rows), dtype=np.int64, count=len(rows)).view(np.uint64)

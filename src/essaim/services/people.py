@@ -45,7 +45,8 @@ AUTOMATIC = "automatic-follows"
 
 def get(number: int, session_epoch: int) -> Person | None:
     """Give the person of a session, if the session still holds; notes that they were here (at most once an hour)."""
-    person = Person.objects.filter(pk=number, session_epoch=session_epoch, suspended_at=None).first()
+    session = Person.objects.select_related("operator")  # every page asks whether it leads to the operators' pages
+    person = session.filter(pk=number, session_epoch=session_epoch, suspended_at=None).first()
     if person is not None and clock.now() - person.last_seen_at > SEEN_EVERY:
         from essaim.services import retaining
 

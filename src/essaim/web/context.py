@@ -44,6 +44,11 @@ class Site:
         return navigation.MORE
 
     @property
+    def operates(self) -> bool:
+        """True for an operator, who is led to the operators' pages too."""
+        return hasattr(self.person, "operator")
+
+    @property
     def foot(self) -> tuple[navigation.Place, ...]:
         """What the footer leads to."""
         return navigation.FOOT

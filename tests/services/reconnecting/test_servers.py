@@ -11,7 +11,7 @@ import pytest
 from essaim.base import clock
 from essaim.model import FollowState
 from essaim.networks.sandbox import FaultKind
-from essaim.services import reconnecting
+from essaim.services import reasons, reconnecting
 from essaim.services.reconnecting import servers
 from essaim.store.models import FollowAction, LinkedAccount, Person, Server, Work
 from tests.conftest import Traveller
@@ -45,6 +45,9 @@ def test_a_server_that_is_down_is_asked_by_one_for_all(town: Town, travel: Trave
     for account in accounts[2:]:
         assert reconnecting.run_account(account.pk) == row.retry_at
     assert asked(town) == before, "nobody else asks"
+    for account in accounts[2:]:
+        [entry] = reconnecting.journal(account.person)
+        assert (entry.reason, entry.next_attempt_at) == (reasons.sentence(reasons.SERVER_DOWN), row.retry_at)
     travel.to(row.retry_at)
     reconnecting.run_account(accounts[2].pk)
     tried = asked(town)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from django.db.models import Count, Q
 from django.db.models.functions import Coalesce, Greatest
@@ -178,10 +178,14 @@ def _entry(action: FollowAction) -> JournalEntry:
         reason=reasons.sentence(reason),
         automatic=action.automatic,
         at=max(moment for moment in (action.created_at, action.done_at, action.undone_at) if moment),
-        next_attempt_at=action.next_attempt_at if later else None,
+        next_attempt_at=max(action.next_attempt_at, _account_wait(action.account)) if later else None,
         can_undo=state in UNDOABLE and action.reason != reasons.UNDO_ASKED,
         can_retry=state in {FollowState.REFUSED, FollowState.GONE},
     )
+
+
+def _account_wait(account: LinkedAccount) -> datetime:
+    return account.resume_at or datetime.min.replace(tzinfo=UTC)
 
 
 def _account_reason(account: LinkedAccount) -> str:

@@ -54,6 +54,15 @@ def note_trouble(account: LinkedAccount, trouble: NetworkError, attempts: int = 
     account.save(update_fields=["resume_at", "resume_reason"])
 
 
+def note_rest(account: LinkedAccount) -> None:
+    """Keep that an account waits for its server, which others found silent: its journal says so."""
+    until = servers.free_at(account)
+    if until is None or until <= clock.now() or (account.resume_at is not None and account.resume_at >= until):
+        return
+    account.resume_at, account.resume_reason = until, reasons.SERVER_DOWN
+    account.save(update_fields=["resume_at", "resume_reason"])
+
+
 class _Writing:
     """The writing of one batch's outcomes."""
 

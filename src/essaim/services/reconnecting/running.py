@@ -61,7 +61,10 @@ class _Turn:
     def step(self) -> bool:
         """Do one thing; False when there is nothing more to do now."""
         account = _ready(self.account_id)
-        if account is None or not servers.enter(account):
+        if account is None:
+            return False
+        if not servers.enter(account):
+            outcomes.note_rest(account)
             return False
         try:
             if resolving.must_resolve(account):
