@@ -59,8 +59,10 @@ class Scenes:
             return client
         client = visitor(person, language)
         session = client.session
-        session.update(_KEPT.get(who, lambda _scenes: {})(self))
-        session.save()
+        if who in _KEPT:
+            for name, value in _KEPT[who](self).items():
+                session[name] = value
+            session.save()
         return client
 
 

@@ -18,6 +18,7 @@ from django.contrib.staticfiles import finders
 from django.core import mail
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.test import Client
 from django.urls import resolve
 from playwright.sync_api import Page, Route
@@ -108,8 +109,8 @@ def _page(there: scenes.Scenes, shot: Shot, language: str) -> Made:
     return _made(f"{shot.name}-{language}", path, answer, shot)
 
 
-def _made(name: str, path: str, answer: HttpResponse, shot: Shot | None = None) -> Made:
-    return Made(name, path, answer.content, dict(answer.headers), shot)
+def _made(name: str, path: str, answer: HttpResponseBase, shot: Shot | None = None) -> Made:
+    return Made(name, path, getattr(answer, "content", b""), dict(answer.headers), shot)
 
 
 def _error(name: str, language: str) -> HttpResponse:
@@ -142,7 +143,8 @@ def _letters(there: scenes.Scenes, language: str) -> Iterator[Made]:
     for number, letter in enumerate(mail.outbox):
         name = f"letter-{number}-{language}"
         yield Made(name, "/letter", str(letter.alternatives[0][0]).encode(), {"Content-Type": "text/html"})  # type: ignore[attr-defined]
-        plain = f"<title>{letter.subject}</title><h1>{letter.subject}</h1><pre>{text_of(letter)}</pre>"  # type: ignore[arg-type]
+        words = f"<pre style='white-space:pre-wrap'>{text_of(letter)}</pre>"  # type: ignore[arg-type]
+        plain = f"<title>{letter.subject}</title><h1>{letter.subject}</h1>{words}"
         yield Made(
             f"letter-{number}-text-{language}", "/letter", plain.encode(), {"Content-Type": "text/html; charset=utf-8"}
         )
