@@ -17,8 +17,9 @@ from essaim.conf.settings import current
 from essaim.model import Proof
 from essaim.networks.sandbox import FaultKind, SandboxServer, World
 from essaim.networks.sandbox.x_oauth import CLIENT_ID, CLIENT_SECRET
-from essaim.services import networks, proving, proving_by_sign_in
-from tests.people import ANA, CAST, DAN, Somebody, make_member
+from essaim.services import leaving_out, networks, proving, proving_by_sign_in
+from essaim.store.models import OptOut, Session
+from tests.people import ANA, BADR, CAST, DAN, Somebody, make_member
 from tests.web.visitors import visitor
 
 pytestmark = pytest.mark.django_db
@@ -113,6 +114,61 @@ def test_an_answer_counts_once_for_the_one_who_began_and_for_twenty_minutes(worl
     assert not ana.identities.exclude(proof=Proof.ARCHIVE).exists()
 
 
+def to_be_left_out(client: Client, wish: str = "out") -> str:
+    sent = client.post("/opt-out", {"x": wish})
+    assert sent.status_code == 302
+    return str(sent["Location"])
+
+
+def test_somebody_who_is_no_member_is_left_out_by_signing_in_with_x_and_takes_it_back(world: World) -> None:
+    make_member(ANA, follows=[DAN, BADR])
+    visitor_ = Client(HTTP_ACCEPT_LANGUAGE="en")
+    assert "Leave me out, with X" in visitor_.get("/opt-out").content.decode()
+    assert not Session.objects.filter(person=None).exists(), "looking at the page begins no session"
+    back = visitor_.get("/oauth/x/callback", answer(world, to_be_left_out(visitor_), DAN), follow=True)
+    assert "your account is left out" in back.content.decode()
+    assert DAN.x_handle not in back.content.decode(), "the answer is the same for everybody"
+    assert leaving_out.among([DAN.x_id, BADR.x_id]) == {DAN.x_id}
+    [kept] = OptOut.objects.all()
+    assert kept.proof == Proof.OAUTH
+    everything = " ".join(str(value) for value in vars(kept).values())
+    assert DAN.x_id not in everything
+    assert DAN.x_handle not in everything
+    assert not Session.objects.exclude(person=None).exists(), "nobody became a member by it"
+    assert [entry.kind for entry in world.log if entry.host == "x"] == ["token-granted", "token-revoked"]
+    visitor_.get("/oauth/x/callback", answer(world, to_be_left_out(visitor_, "undo"), DAN))
+    assert not OptOut.objects.exists()
+
+
+def test_an_answer_of_x_leaves_out_nobody_in_another_browser_nor_twice_nor_late(world: World) -> None:
+    visitor_, other = Client(), Client()
+    params = answer(world, to_be_left_out(visitor_), DAN)
+    to_be_left_out(other)
+    assert other.get("/oauth/x/callback", params).status_code == 400
+    assert visitor_.get("/oauth/x/callback", answer(world, to_be_left_out(visitor_), DAN, "deny")).status_code == 400
+    # Nothing is under way in this browser: who is signed in nowhere is asked to sign in, and nobody is left out.
+    assert visitor_.get("/oauth/x/callback", params).status_code == 302
+    params = answer(world, to_be_left_out(visitor_), DAN)
+    later = clock.now() + timedelta(minutes=21)
+    with clock.travelling(lambda: later):
+        assert visitor_.get("/oauth/x/callback", params).status_code == 400
+    assert not OptOut.objects.exists()
+
+
+def test_what_one_went_to_x_for_last_is_what_happens(world: World) -> None:
+    ana = make_member(ANA, proved=False, follows=[])
+    client = visitor(ana)
+    to_be_left_out(client)
+    client.get("/oauth/x/callback", answer(world, begin(client), ANA))
+    assert ana.identities.get().proof == Proof.OAUTH
+    assert not OptOut.objects.exists()
+
+
+def test_whoever_goes_to_x_too_often_is_asked_to_wait(world: World) -> None:
+    client = Client(REMOTE_ADDR="192.0.2.1", HTTP_ACCEPT_LANGUAGE="en")
+    assert {client.post("/opt-out", {"x": "out"}).status_code for _ in range(25)} == {302, 429}
+
+
 def test_x_that_does_not_answer_is_one_clear_sentence(world: World) -> None:
     ana = make_member(ANA, proved=False, follows=[])
     client = visitor(ana)
@@ -134,4 +190,6 @@ def test_without_keys_nothing_of_it_is_there() -> None:
     client = visitor(make_member(ANA, proved=False, follows=[]))
     assert "Continue with X" not in client.get("/proof").content.decode()
     assert client.post("/proof/x").status_code == 404
+    assert "with X" not in client.get("/opt-out").content.decode()
+    assert client.post("/opt-out", {"x": "out"}).status_code == 404
     assert client.get("/oauth/x/callback").status_code == 404

@@ -37,6 +37,7 @@ from essaim.web.pages import (
     telling,
     theme,
     welcome,
+    x_sign_in,
 )
 from essaim.web.pages.operators import entering
 from essaim.web.pages.operators import pages as operators
@@ -96,7 +97,7 @@ urlpatterns = [
     page("archive/known", deliveries.known, "delivery-known"),
     page("proof", proofs.proof, "proof"),
     page("proof/x", proofs.begin_x, "proof-x"),
-    page("oauth/x/callback", proofs.back_from_x, "oauth-x"),
+    page("oauth/x/callback", x_sign_in.back, "oauth-x"),
     page("here", here.here, "here"),
     page("here/follow", here.follow, "here-follow"),
     page("here/ignore", here.ignore, "here-ignore"),

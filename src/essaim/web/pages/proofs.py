@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from essaim.base.errors import BadInput
 from essaim.conf.settings import current
@@ -22,8 +22,8 @@ from essaim.web.errors import sentence_of, status_of
 from essaim.web.people import MemberRequest, member_only
 
 POST_ON_X = "https://x.com/intent/post"
-#: What the session holds while somebody is at X.
-X_PENDING = "x_pending"
+#: What the session holds while somebody is at X, to prove an account or to be left out (`pages.opt_out`).
+X_PENDING, AT_X = "x_pending", "opt_out_at_x"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -52,16 +52,14 @@ def begin_x(request: MemberRequest) -> HttpResponse:
     """Send the browser to X's own page, where the site has keys for X."""
     if not proving_by_sign_in.offered():
         raise Http404
+    request.session.pop(AT_X, None)
     url, request.session[X_PENDING] = proving_by_sign_in.begin(request.person, addresses.redirect_uri(Network.X))
     return HttpResponseRedirect(url)
 
 
-@require_GET
 @member_only
 def back_from_x(request: MemberRequest) -> HttpResponse:
     """Take in who X says the person is."""
-    if not proving_by_sign_in.offered():
-        raise Http404
     try:
         proved = proving_by_sign_in.finish(request.person, request.session.pop(X_PENDING, ""), request.GET.dict())
     except (BadInput, NetworkError) as error:
