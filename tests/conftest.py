@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import logging
 import os
+import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from tests import environment
 
@@ -18,7 +20,7 @@ from django.conf import settings  # noqa: E402
 from playwright.sync_api import Browser, BrowserContext, Page, expect  # noqa: E402
 
 from essaim.base import clock  # noqa: E402
-from tests.logwatch import LogWatch  # noqa: E402
+from tests.logwatch import LogWatch, named_below, named_in  # noqa: E402
 from tests.servers import chromium  # noqa: E402
 from tests.servers.needs import missing  # noqa: E402
 from tests.servers.ports import free_port  # noqa: E402
@@ -74,13 +76,37 @@ def fresh_index() -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
-def watched_log() -> Iterator[LogWatch]:
-    """Search the log of every test for names, handles, ids and tokens."""
+def watched_log(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[LogWatch]:
+    """Search the log of every test, and of the processes it starts, for names, handles, ids and tokens."""
     watch = LogWatch()
     logging.getLogger().addHandler(watch)
+    communicate = subprocess.Popen.communicate
+
+    def read(process: subprocess.Popen[Any], *given: Any, **named: Any) -> tuple[Any, Any]:  # noqa: ANN401 - text or bytes
+        """Give what the process wrote to whoever waits for it, looked through."""
+        out, err = communicate(process, *given, **named)
+        for part in (out, err):
+            watch.found += named_in(part.decode(errors="replace") if isinstance(part, bytes) else part or "")
+        return out, err
+
+    monkeypatch.setattr(subprocess.Popen, "communicate", read)
+    # Asked for before the others: a folder is looked through once those who write there have ended.
+    folder = request.getfixturevalue("tmp_path") if "tmp_path" in request.fixturenames else None
     yield watch
     logging.getLogger().removeHandler(watch)
     assert watch.found == [], "the log names somebody"
+    assert folder is None or named_below(folder) == [], "the log of a process names somebody"
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Let a test fail whose processes wrote somebody's name into its terminal."""
+    report = yield
+    if report.when == "teardown" and report.passed:
+        found = [line for name, text in report.sections if "stderr" in name for line in named_in(text)]
+        if found:
+            report.outcome, report.longrepr = "failed", "\n".join(["the log of a process names somebody:", *found])
+    return report
 
 
 @pytest.fixture

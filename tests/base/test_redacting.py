@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import logging
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 from django.test import Client
 
 from essaim.base.redacting import Redacting, redacted
-from tests.logwatch import LogWatch
+from tests.logwatch import LogWatch, named_below, named_in
 from tests.people import ANA
 
 TELLING = (
@@ -71,12 +74,38 @@ def test_a_path_that_somebody_asked_for_is_not_written() -> None:
     assert [line.getMessage() for line in record] == ["Not Found: (no page)"]
 
 
-def test_the_watch_over_all_tests_would_notice(watched_log: LogWatch) -> None:
+#: What a site that names people would write, in either form, and below a line of its log.
+TELLING_LOGS = (
+    f"2026-11-26 09:08:47,131 INFO essaim.services found {ANA.display_name}",
+    f'{{"at": "2026-11-26T09:08:47", "level": "INFO", "message": "follow of {ANA.mastodon.handle}"}}',
+    f"Traceback (most recent call last):\n  File 'x', line 1\nessaim.base.errors.BadInput: no {ANA.x_handle} here",
+)
+
+
+@pytest.mark.parametrize("text", TELLING_LOGS)
+def test_the_watch_would_notice_what_a_process_writes(
+    text: str, watched_log: LogWatch, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    printed = f"Hello {ANA.display_name}, this is no log.\n"
+    script = "import sys; sys.stderr.write(sys.argv[1])"
+    subprocess.run([sys.executable, "-c", script, printed + text], capture_output=True, check=True)
+    assert len(watched_log.found) == 1, "given back to the test"
+    watched_log.found.clear()
+    subprocess.run([sys.executable, "-c", script, printed + text], check=True)
+    assert len(named_in(capfd.readouterr().err)) == 1, "written into its terminal"
+    (tmp_path / "site").mkdir()
+    (tmp_path / "site" / "worker.log").write_text(printed + text)
+    assert len(named_below(tmp_path)) == 1, "written into a file"
+    (tmp_path / "site" / "worker.log").unlink()
+
+
+def test_the_watch_over_all_tests_would_notice(watched_log: LogWatch, capfd: pytest.CaptureFixture[str]) -> None:
     logging.getLogger("essaim.services").warning("found %s", ANA.display_name)
     logging.getLogger("essaim.services").warning("follow of %s", ANA.mastodon.handle)
     assert watched_log.seen == 2
     assert len(watched_log.found) >= 2
     watched_log.found.clear()
+    assert ANA.display_name in capfd.readouterr().err, "no filter knows names: our own code may not log them"
 
 
 def test_the_site_writes_nothing_past_the_filter() -> None:

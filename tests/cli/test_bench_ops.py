@@ -20,6 +20,7 @@ FIGURES = {
     "links",
     "idle_mb",
     "idle_own_mb",
+    "idle_processes",
     "backup_seconds",
     "backup_mb",
     "arrivals_meanwhile",
@@ -54,6 +55,7 @@ def test_a_small_run_gives_every_figure_and_writes_its_part_of_the_page(
     assert all(math.isfinite(value) and value > 0 for value in figures.values()), figures
     assert figures["restored_lists"] >= figures["people"], "all lists are in the index of the restored site"
     assert figures["idle_own_mb"] <= figures["idle_mb"]
+    assert figures["idle_processes"] >= 2, "a site and its worker"
     # A day's share at this size is one person: one not here for a year, one for two.
     assert figures["sweep_people"] == 1
     assert figures["sweep_lists"] == 2

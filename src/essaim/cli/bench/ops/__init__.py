@@ -79,7 +79,12 @@ def _section(found: Figures, scale: float, database: str, versions: dict[str, st
     return Section(
         name="ops",
         title="Running a site",
-        intro=f"{found['people']:,.0f} invented people with {found['links']:,.0f} links, on {DATABASES[database]}.",
+        intro=(
+            f"{found['people']:,.0f} invented people with {found['links']:,.0f} links, on {DATABASES[database]}. Idle "
+            "memory is what Linux calls the proportional set size, summed over all processes of `essaim serve`: a page "
+            "that several share counts once, and the pages of the index's files count as far as they were touched. The "
+            "files are checked whole at the start, by reading, which leaves nothing in the processes."
+        ),
         command=command if database == "sqlite" else f"{command} --database {database}",
         tables=[_backup(found), _restore(found), _ending(found), *_idle(found)],
         traits=versions,
@@ -136,7 +141,10 @@ def _idle(found: Figures) -> list[Table]:
             "Idle memory",
             (
                 at_most("the site and its worker, shared pages once", found["idle_mb"], 250, "MB"),
-                Measure("… theirs alone, without the files they read", found["idle_own_mb"], "MB"),
+                Measure(
+                    "… without the files they have mapped: programs, libraries, the index", found["idle_own_mb"], "MB"
+                ),
+                Measure("… in so many processes", found["idle_processes"]),
             ),
         )
     ]

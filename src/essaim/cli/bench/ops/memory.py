@@ -1,4 +1,8 @@
-"""What an idle site and its worker hold in memory, what they share counted once (Linux's proportional set size)."""
+"""What an idle site and its worker hold in memory, however many processes they are.
+
+Counted is Linux's proportional set size of each, summed: a page that several of them share counts once, and so do the
+pages of the index's file that they have touched; what they only read, to check it, is nobody's.
+"""
 
 from __future__ import annotations
 
@@ -15,15 +19,17 @@ READY = "essaim worker: ready"
 PATIENCE_SECONDS = 180
 #: Idle: so many looks in a row, a second apart, that differ by less than this share.
 LOOKS, STEADY = 4, 0.01
-SITE_AND_WORKER = 2
+#: Who makes the index anew is at work, and ends: nobody is idle meanwhile.
+AT_WORK = b"compact"
 
 
 @dataclass(frozen=True)
 class Held:
-    """Bytes held by a site and its worker: in all, and of that what is theirs alone, files they read left out."""
+    """Bytes held by a site and its worker: in all, and of that what is no file's; and how many processes they are."""
 
     all: int
     own: int
+    processes: int
 
 
 def idle(environment: Mapping[str, str | None]) -> Held:
@@ -37,10 +43,9 @@ def idle(environment: Mapping[str, str | None]) -> Held:
             time.sleep(1)
             if server.poll() is not None or READY not in (folder / SAID).read_text():
                 continue
-            family = _family(server)
-            # A third one makes the index anew: that is work, and it ends.
-            looks = [*looks, _held(family)][-LOOKS:] if len(family) == SITE_AND_WORKER else []
-            if len(looks) == LOOKS and all(abs(look.all / looks[-1].all - 1) < STEADY for look in looks):
+            held = _held(_family(server))
+            looks = [*looks, held][-LOOKS:] if held else []
+            if len(looks) == LOOKS and all(_alike(look, looks[-1]) for look in looks):
                 return looks[-1]
     raise MeasureFailed(case="idle memory")
 
@@ -61,11 +66,22 @@ def _family(server: subprocess.Popen[bytes]) -> list[int]:
     return family
 
 
-def _held(family: list[int]) -> Held:
+def _held(family: list[int]) -> Held | None:
+    """Give what all hold together; None while one of them is at work, or ends meanwhile."""
     held = {"Pss:": 0, "Pss_Anon:": 0}
     for process in family:
-        for line in Path(f"/proc/{process}/smaps_rollup").read_text().splitlines():
+        try:
+            if AT_WORK in Path(f"/proc/{process}/cmdline").read_bytes().split(b"\0"):
+                return None
+            lines = Path(f"/proc/{process}/smaps_rollup").read_text().splitlines()
+        except OSError:
+            return None
+        for line in lines:
             name, _, rest = line.partition(" ")
             if name in held:
                 held[name] += int(rest.split()[0]) * 1024
-    return Held(held["Pss:"], held["Pss_Anon:"])
+    return Held(held["Pss:"], held["Pss_Anon:"], len(family))
+
+
+def _alike(one: Held, other: Held) -> bool:
+    return one.processes == other.processes and abs(one.all / other.all - 1) < STEADY

@@ -56,7 +56,7 @@ def _idle(environment: Environment) -> Figures:
         return {}
     say("an idle site and its worker")
     held = memory.idle(environment)
-    return {"idle_mb": held.all / MB, "idle_own_mb": held.own / MB}
+    return {"idle_mb": held.all / MB, "idle_own_mb": held.own / MB, "idle_processes": held.processes}
 
 
 def _backed_up(environment: Environment, folder: Path, backup: Path, world_folder: str, people: int) -> Figures:
