@@ -97,15 +97,16 @@ KINDS: dict[str, Kind] = {
     ),
     "lists-ending": Kind(
         gettext_noop(
-            "You were not here for long: within a month we delete your lists, and follow nobody for you any more. "
+            "You have not been here for a long time: within a month we delete your lists, and follow nobody for you "
+            "any more. "
             "Coming by is enough to keep them for another year."
         ),
         "me",
     ),
     "membership-ending": Kind(
         gettext_noop(
-            "You were not here for nearly two years: within a month your membership ends and all that is yours here "
-            "is erased. Coming by is enough to keep it."
+            "You have not been here for nearly two years: within a month your membership ends and all that is yours "
+            "here is erased. Coming by is enough to keep it."
         ),
         "me",
     ),

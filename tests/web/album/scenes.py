@@ -94,7 +94,8 @@ def build() -> Scenes:
     setup = [entering.appoint(_handle(people[name])) for name in ("operator", "outside", "appointed")][-1]
     for operator in Operator.objects.filter(person__in=[people["operator"], people["outside"]]):
         operator.totp_sealed = sealer().seal("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", f"{entering.SECRET}:{operator.pk}")
-        operator.save(update_fields=["totp_sealed"])
+        operator.confirmed_at = clock.now()
+        operator.save(update_fields=["totp_sealed", "confirmed_at"])
     badr = Person.objects.get(accounts__handle=BADR.mastodon.handle)
     presenting.report(_public(ana), "impersonation", "Ce n’est pas elle.")  # type: ignore[arg-type]
     values = _outward(ana) | {
