@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import random
 import stat
 from pathlib import Path
 
@@ -276,3 +277,18 @@ def test_a_file_that_goes_while_it_is_used_stays_in_use(index_folder: Path) -> N
     give(badr, CONTACTS[:1])
     assert who_has(CONTACTS[0]) == {ana.pk, badr.pk}
     assert mapped()
+
+
+@pytest.mark.parametrize("spread", ["evenly", "all low", "all high", "two heaps"])
+def test_a_long_list_is_verified_exactly_wherever_its_pseudonyms_stand(spread: str) -> None:
+    """Only the words around the place where one should stand are read; a list that is not even is read whole."""
+    choose = random.Random(spread)
+    ends = {"evenly": [(0, 64)], "all low": [(0, 50)], "all high": [(2**64 - 2**50, 50)]}
+    heaps = ends.get(spread, [(0, 45), (2**64 - 2**45, 45)])
+    words = sorted({start + choose.getrandbits(bits) for start, bits in heaps for _ in range(3000)})
+    ana = somebody()
+    give(ana, words)
+    for place in (0, 1, 70, len(words) // 2, len(words) - 2, len(words) - 1):
+        assert who_has(words[place]) == {ana.pk}
+        # The same candidate by its first 40 bits, but another contact.
+        assert who_has(words[place] ^ 1) == ({ana.pk} if words[place] ^ 1 in words else set())

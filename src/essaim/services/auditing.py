@@ -13,6 +13,7 @@ from django.db import connection, models
 from essaim.base import clock
 from essaim.store.models import AuditEntry, FollowAction, LinkedAccount, Person
 from essaim.store.statements import Insert
+from essaim.store.trips import Trip, one_trip
 
 #: What people and operators did is kept a year; what became of single follows, three months: the journal stays.
 DEEDS_KEPT_FOR = timedelta(days=366)
@@ -45,13 +46,14 @@ def acting(actor: Actor, operator: Person | None = None) -> Iterator[None]:
         _actor.reset(token)
 
 
-def note(person: Person | None, act: str, subject: str = "") -> None:
+def note(person: Person | None, act: str, subject: str = "", *, trip: Trip | None = None) -> None:
     """Write one line of the audit trail; `subject` is a table and a number, such as `import:12`."""
     now = clock.now()
     actor = _actor.get() if person is None or _actor.get() is not Actor.OTHERS else Actor.PERSON
     operator = _operator.get() if actor is Actor.OPERATOR else None
     concerned = None if person is None else person.pk
-    _NEW_ENTRIES([(concerned, actor, operator, act, subject, now, now + DEEDS_KEPT_FOR)])
+    with one_trip(trip) as mine:
+        _NEW_ENTRIES.write(mine, [(concerned, actor, operator, act, subject, now, now + DEEDS_KEPT_FOR)])
 
 
 def note_changes(action_ids: Sequence[int], act: str) -> None:

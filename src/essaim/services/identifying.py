@@ -9,6 +9,7 @@ from essaim.matching.pseudonyms import signed
 from essaim.model import ArchiveOwner, Direction, FollowState, Network, Proof
 from essaim.services import auditing, noticing, reasons
 from essaim.services.keys import pseudonymiser, sealer
+from essaim.services.meeting import Own
 from essaim.services.reconnecting import states
 from essaim.store.locks import next_serial
 from essaim.store.models import FollowAction, IdentityPseudonym, Match, Person, SourceIdentity
@@ -23,6 +24,13 @@ _OWN = Select(
     ).values_list("pk"),
     places=3,
 )
+
+
+def known(own: Own, remote_id: str) -> int | None:
+    """Give the number of the identity with this X id among a person's own accounts, if they have it."""
+    maker = pseudonymiser()
+    end = own.account(maker.newest, maker.number(Network.X, remote_id))
+    return None if end is None else end.identity_id
 
 
 def number_of(person: Person, remote_id: str) -> int | None:

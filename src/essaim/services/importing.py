@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 from base64 import b64decode, b64encode
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any
 
 import numpy as np
 
@@ -16,14 +16,16 @@ from essaim.archives import Archive, open_archive
 from essaim.base import clock
 from essaim.base.sealing import SealBroken
 from essaim.base.text import gettext_noop
-from essaim.matching.pseudonyms import from_bytes, sorted_list
+from essaim.matching.pseudonyms import SIZE, from_bytes, sorted_list
 from essaim.model import ArchiveOwner, Direction, Network, ReadProblem
-from essaim.services import arriving, auditing, identifying, leaving_out
+from essaim.services import arriving, auditing, identifying, leaving_out, meeting
 from essaim.services.errors import ImportRefused, KeysChanged, NotYours, OfferExpired
 from essaim.services.keys import pseudonymiser, sealer
-from essaim.store.locks import next_serial
+from essaim.services.meeting import End, LookUps, Own, OwnList
+from essaim.store.locks import ask_serials, next_serial
 from essaim.store.models import FollowList, Import, Person
-from essaim.store.statements import Insert, Select
+from essaim.store.statements import Insert
+from essaim.store.trips import Answer, Trip, one_trip
 
 #: Follow lists and the wish to find later arrivals are kept this long (renewable).
 LISTS_KEPT_FOR = timedelta(days=365)
@@ -53,18 +55,6 @@ class ImportReport:
     problems: list[tuple[str, int]] = field(default_factory=list)
 
 
-class _Old(NamedTuple):
-    """A list that is there already."""
-
-    pk: int
-    direction: str
-    pseudonyms: bytes
-
-
-_LISTS = Select(lambda identity: FollowList.objects.filter(identity=identity).values_list(*_Old._fields))
-_BARE_LISTS = Select(
-    lambda person: FollowList.objects.filter(person=person, identity=None, network=Network.X).values_list(*_Old._fields)
-)
 NEW_LISTS = Insert(
     FollowList,
     "person_id",
@@ -78,7 +68,8 @@ NEW_LISTS = Insert(
     "created_at",
     "expires_at",
 )
-_NEW_IMPORTS = Insert(Import, "person_id", "state", "counts", "problems", "archive_date", "created_at", "expires_at")
+_IMPORT_COLUMNS = ("person_id", "state", "counts", "problems", "archive_date", "created_at", "expires_at")
+_NEW_IMPORTS = Insert(Import, *_IMPORT_COLUMNS)
 
 
 @dataclass(frozen=True)
@@ -133,21 +124,64 @@ def import_pseudonyms(
 
 
 def _take_in(person: Person, read: _Read) -> ImportReport:
-    with arriving.arrival() as look_ups:
+    ahead = _Ahead(person, read)
+    with arriving.arrival(ahead.ask) as look_ups:
         _require_live(read)
-        read = _without_opted_out(read)
+        read = _without_opted_out(read, ahead.left_out)
+        own = ahead.own()
         if read.owner is None:
             proved = identifying.only_proved(person)
             identity = None if proved is None else proved.pk
         else:
-            identity = identifying.number_of(person, read.owner.remote_id)
+            identity = identifying.known(own, read.owner.remote_id)
             if identity is None and person.identities.filter(network=Network.X).exists():
                 return _ask(person, read)
             if identity is None:
                 identity = identifying.claim(person, read.owner).pk
-        report = _keep(person, identity, read)
-        arriving.arrive(person, look_ups)
-    return report
+                own = meeting.own(person)
+        return _keep_and_arrive(person, identity, read, look_ups, own, ahead.serials())
+
+
+class _Ahead:
+    """What an import asks for with the lock, so that it comes in one trip with what every arrival asks for."""
+
+    def __init__(self, person: Person, read: _Read) -> None:
+        self._person, self._read = person, read
+
+    def ask(self, trip: Trip) -> None:
+        """Ask for it."""
+        self.left_out = leaving_out.ask(trip, self._read.key_version)
+        self.own = meeting.ask_own(trip, self._person)
+        self._serials = ask_serials(trip, len(self._read.lists))
+
+    def serials(self) -> Iterator[int]:
+        """Give a serial for each list."""
+        [(last,)] = self._serials.rows
+        return iter(range(last - len(self._read.lists) + 1, last + 1))
+
+
+def _keep_and_arrive(
+    person: Person, identity: int | None, read: _Read, look_ups: LookUps, own: Own, serials: Iterator[int]
+) -> ImportReport:
+    """Keep the lists as those of one identity (or as bare ones), and let the person arrive with them."""
+    olds = {one.direction: one for one in own.lists if one.owner.identity_id == (identity or 0)}
+    columns = {direction: _columns(read, data, next(serials)) for direction, data in read.lists.items()}
+    for direction in columns.keys() & olds.keys():
+        _replace(olds[direction].pk, read, columns[direction])
+    owner = (own.numbered(identity) if identity else None) or End(person.pk, "", "", 0, "", frozen=False)
+    for direction, data in read.lists.items():
+        own = own.given(OwnList(0, read.key_version, direction, owner, data))
+    with one_trip() as trip:
+        new = [(person.pk, identity, one, *columns[one].values()) for one in columns.keys() - olds.keys()]
+        NEW_LISTS.write(trip, new)
+        row = _report_row(person, read, olds.get(Direction.FOLLOWING))
+        numbers = _NEW_IMPORTS.ask(trip, [tuple(getattr(row, column) for column in _IMPORT_COLUMNS)])
+        seen = arriving.ask(trip, person, look_ups, own)
+    [(row.pk,)] = numbers.rows
+    with one_trip() as trip:
+        auditing.note(person, "imported", f"import:{row.pk}", trip=trip)
+        arriving.conclude(person, seen(), trip)
+    return _report(row, owner_handle=read.owner.handle if read.owner else "")
 
 
 def answer(person: Person, import_id: int, *, second_account: bool) -> ImportReport:
@@ -171,9 +205,8 @@ def answer(person: Person, import_id: int, *, second_account: bool) -> ImportRep
         _require_live(read)
         row.delete()
         identity = identifying.number_of(person, read.owner.remote_id) or identifying.claim(person, read.owner).pk
-        report = _keep(person, identity, read)
-        arriving.arrive(person, look_ups)
-    return report
+        serials = (next_serial() for _ in read.lists)
+        return _keep_and_arrive(person, identity, read, look_ups, meeting.own(person), serials)
 
 
 def latest(person: Person) -> ImportReport | None:
@@ -220,50 +253,31 @@ def _require_live(read: _Read) -> None:
         raise KeysChanged
 
 
-def _without_opted_out(read: _Read) -> _Read:
+def _without_opted_out(read: _Read, asked: Answer | None = None) -> _Read:
     """Leave out who asked to be left out; under the write lock, so that nobody who opts out meanwhile is missed."""
-    kept = {direction: leaving_out.without(data, read.key_version) for direction, data in read.lists.items()}
+    kept = {
+        direction: leaving_out.without(data, read.key_version, asked=asked) for direction, data in read.lists.items()
+    }
     return replace(read, lists=kept)
 
 
-def _keep(person: Person, identity: int | None, read: _Read) -> ImportReport:
-    """Replace the lists of one identity (or the bare ones) and write the report."""
+def _columns(read: _Read, pseudonyms: bytes, serial: int) -> dict[str, Any]:
+    """Give the columns of a list, in the order of `NEW_LISTS`."""
     now = clock.now()
-    added = removed = 0
-    rows = _BARE_LISTS(person.pk) if identity is None else _LISTS(identity)
-    olds = {old.direction: old for old in map(_Old._make, rows)}
-    for direction, pseudonyms in read.lists.items():
-        old = olds.get(direction.value)
-        if direction is Direction.FOLLOWING:
-            added, removed = _difference(old, pseudonyms)
-        _keep_list(person, identity, direction, pseudonyms, read, old)
-    counts, problems = _counts(read) | {"added": added, "removed": removed}, _problems(read)
-    [number] = _NEW_IMPORTS(
-        [(person.pk, Import.State.DONE, counts, problems, read.archive_date, now, now + REPORTS_KEPT_FOR)]
-    )
-    auditing.note(person, "imported", f"import:{number}")
-    row = Import(pk=number, state=Import.State.DONE, counts=counts, problems=problems, archive_date=read.archive_date)
-    return _report(row, owner_handle=read.owner.handle if read.owner else "")
-
-
-def _keep_list(
-    person: Person, identity: int | None, direction: Direction, pseudonyms: bytes, read: _Read, old: _Old | None
-) -> None:
-    """Replace or insert one list. Raises ImportRefused for one that is older than what is there."""
-    now = clock.now()
-    columns = {
+    return {
         "pseudonyms": pseudonyms,
-        "count": len(pseudonyms) // 8,
+        "count": len(pseudonyms) // SIZE,
         "key_version": read.key_version,
         "archive_date": read.archive_date,
-        "serial": next_serial(),
+        "serial": serial,
         "created_at": now,
         "expires_at": now + LISTS_KEPT_FOR,
     }
-    if old is None:
-        NEW_LISTS([(person.pk, identity, direction, *columns.values())])
-        return
-    known = FollowList.objects.filter(pk=old.pk)
+
+
+def _replace(number: int, read: _Read, columns: dict[str, Any]) -> None:
+    """Replace a list. Raises ImportRefused when it is older than what is there."""
+    known = FollowList.objects.filter(pk=number)
     if read.archive_date and known.filter(archive_date__gt=read.archive_date).exists():
         raise ImportRefused(
             gettext_noop(
@@ -274,12 +288,29 @@ def _keep_list(
     known.update(**columns)
 
 
-def _difference(old: _Old | None, pseudonyms: bytes) -> tuple[int, int]:
+def _report_row(person: Person, read: _Read, old: OwnList | None) -> Import:
+    """Give the row of an import that is done, not yet written."""
+    now = clock.now()
+    added = removed = 0
+    if Direction.FOLLOWING in read.lists:
+        added, removed = _difference(old, read.lists[Direction.FOLLOWING])
+    return Import(
+        person_id=person.pk,
+        state=Import.State.DONE,
+        counts=_counts(read) | {"added": added, "removed": removed},
+        problems=_problems(read),
+        archive_date=read.archive_date,
+        created_at=now,
+        expires_at=now + REPORTS_KEPT_FOR,
+    )
+
+
+def _difference(old: OwnList | None, pseudonyms: bytes) -> tuple[int, int]:
     """Give how many contacts came and went since the earlier list."""
     new = from_bytes(pseudonyms)
     if old is None:
         return len(new), 0
-    before = from_bytes(bytes(old.pseudonyms))
+    before = from_bytes(old.data)
     return int(np.setdiff1d(new, before).size), int(np.setdiff1d(before, new).size)
 
 

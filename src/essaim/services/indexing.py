@@ -10,13 +10,14 @@ now, holds the pseudonym.
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from threading import RLock
+from typing import Any, NamedTuple
 
 from django.db import transaction
-from django.db.models import F, QuerySet, Sum
-from django.db.models.functions import Length
+from django.db.models import BigIntegerField, F, IntegerField, QuerySet, Sum, Value
+from django.db.models.functions import Cast, Greatest, Length, Substr
 
 from essaim.conf.settings import current
 from essaim.matching.index import ArrayIndex, Base, BaseUnusable, FollowIndex, Gathering, IndexedList
@@ -25,6 +26,7 @@ from essaim.matching.pseudonyms import SIZE, Words, contains, from_bytes
 from essaim.model import Direction, Proof
 from essaim.store.models import Counter, FollowList, IndexFile
 from essaim.store.statements import Select
+from essaim.store.trips import Answer, Trip, one_trip
 
 log = logging.getLogger(__name__)
 
@@ -41,25 +43,46 @@ _NEXT = Select(
     ),
     places=2,
 )
+#: Pseudonyms are spread evenly, so where one stands in a list is nearly known: as far on as it is great. `place` is its
+#: highest 31 bits. Of the words around there the database reads some hundred, of a list that may be a megabyte.
+PLACE_BITS, BITS, NEAR, NEARER = 31, 64, 64, 6
+
+
+def _near(place: int) -> dict[str, Any]:
+    """Give what to ask of a list beside its other columns: its words, the first read of them, and what is read."""
+    words = Cast(Length("pseudonyms") / SIZE, BigIntegerField())
+    reach = words.bitrightshift(NEARER) + NEAR
+    start = Greatest(Value(0), (words * Value(place)).bitrightshift(PLACE_BITS) - reach)
+    first = Cast(start, IntegerField())
+    size = Cast((reach * 2 + 1) * SIZE, IntegerField())
+    return {"words": words, "first": first, "near": Substr("pseudonyms", first * SIZE + 1, size)}
+
+
 #: "+ 0" keeps SQLite, which has no statistics, from reading all lists of the key version instead of these few.
 _CANDIDATES = Select(
-    lambda key_version, direction, people: (
-        FollowList.objects.annotate(version=F("key_version") + 0)
+    lambda key_version, direction, people, place: (
+        FollowList.objects.annotate(version=F("key_version") + 0, **_near(place))
         .filter(version=key_version, direction=direction, person__in=[people])
-        .values_list("pk", "person_id", "identity_id", "identity__proof", "pseudonyms")
+        .values_list(
+            "pk", "person_id", "person__findability", "person__arrivals", "identity_id", "identity__proof",
+            "identity__frozen_at", "words", "first", "near",
+        )
     ),
-    places=3,
-)
+    places=4,
+)  # fmt: skip
+_WHOLE = Select(lambda number: FollowList.objects.filter(pk__in=[number]).values_list("pseudonyms"))
 
 
-@dataclass(frozen=True)
-class Holder:
-    """A list that holds somebody: whose it is, and how the account it belongs to is proved (None for a bare list)."""
+class Holder(NamedTuple):
+    """A list that holds somebody: whose it is, and the account it belongs to as it stands (None for a bare list)."""
 
     list_id: int
     person_id: int
+    findability: str
+    arrivals: str
     identity_id: int | None
     proof: Proof | None
+    frozen_at: Any
 
 
 @dataclass
@@ -98,24 +121,36 @@ def catch_up(direction: Direction, key_version: int) -> FollowIndex:
 
 def catch_up_all(key_version: int) -> Mapping[Direction, FollowIndex]:
     """Give the indices of both directions, as `catch_up` does, with one query."""
+    with one_trip() as trip:
+        caught = ask(trip, key_version)
+    return caught()
+
+
+def ask(trip: Trip, key_version: int) -> Callable[[], Mapping[Direction, FollowIndex]]:
+    """Ask for what `catch_up_all` gives; it is there after the trip."""
     with _lock:
         held = _held.setdefault(key_version, {direction: _Held() for direction in Direction})
         for direction, one in held.items():
             _take_newer_base(one, direction, key_version)
-        after = _caught_up(held, key_version)
-        _keep(held, after)
+        before = {direction: one.index for direction, one in held.items()}
+        begun = {direction: _built(direction, key_version) if one is None else one for direction, one in before.items()}
+    batch = _NEXT.ask(trip, key_version, min(index.watermark for index in begun.values()))
+
+    def caught() -> Mapping[Direction, FollowIndex]:
+        after = _caught_up(begun, batch, key_version)
+        _keep(held, before, after)
         return after
 
+    return caught
 
-def _caught_up(held: Mapping[Direction, _Held], key_version: int) -> dict[Direction, ArrayIndex]:
-    after = {
-        direction: _built(direction, key_version) if one.index is None else one.index for direction, one in held.items()
-    }
+
+def _caught_up(begun: Mapping[Direction, ArrayIndex], first: Answer, key_version: int) -> dict[Direction, ArrayIndex]:
+    after = dict(begun)
     highest = min(index.watermark for index in after.values())
+    batch = first.rows
     # In pages, not through a cursor: nearly always there is one row or none.
     more = True
     while more:
-        batch = _NEXT(key_version, highest)
         for direction, index in after.items():
             after[direction] = index.plus(
                 IndexedList(person, from_bytes(pseudonyms), serial)
@@ -124,12 +159,16 @@ def _caught_up(held: Mapping[Direction, _Held], key_version: int) -> dict[Direct
             )
         highest = batch[-1][3] if batch else highest
         more = len(batch) == BATCH
+        batch = _NEXT(key_version, highest) if more else []
     return {direction: index.up_to(highest) for direction, index in after.items()}
 
 
-def _keep(held: Mapping[Direction, _Held], after: Mapping[Direction, ArrayIndex]) -> None:
+def _keep(
+    held: Mapping[Direction, _Held],
+    before: Mapping[Direction, ArrayIndex | None],
+    after: Mapping[Direction, ArrayIndex],
+) -> None:
     """Keep what was taken in: at once, or when the transaction it was read in is committed."""
-    before = {direction: one.index for direction, one in held.items()}
 
     def publish() -> None:
         with _lock:
@@ -207,12 +246,39 @@ def lists_of(direction: Direction, key_version: int) -> QuerySet[FollowList]:
 
 def holders(direction: Direction, pseudonym: int, key_version: int, *, index: FollowIndex) -> Iterator[Holder]:
     """Give whose lists hold `pseudonym`: candidates of the index, each verified exactly in its row as it is now."""
-    candidates = index.candidates(pseudonym).tolist()
-    for start in range(0, len(candidates), BATCH):
-        facts = _CANDIDATES(key_version, direction.value, candidates[start : start + BATCH])
-        for list_id, person, identity, proof, pseudonyms in facts:
-            if contains(pseudonyms, pseudonym):
-                yield Holder(list_id, person, identity, Proof(proof) if identity else None)
+    with one_trip() as trip:
+        found = ask_holders(trip, direction, pseudonym, key_version, index=index)
+    yield from found()
+
+
+def ask_holders(
+    trip: Trip, direction: Direction, pseudonym: int, key_version: int, *, index: FollowIndex
+) -> Callable[[], list[Holder]]:
+    """Ask for what `holders` gives; it is there after the trip."""
+    candidates: list[int] = index.candidates(pseudonym).tolist()
+    place = pseudonym >> (BITS - PLACE_BITS)
+    rows = _CANDIDATES.ask(trip, key_version, direction.value, candidates, place)
+
+    def found() -> list[Holder]:
+        return [
+            Holder(number, person, findability, arrivals, identity, Proof(proof) if identity else None, frozen_at)
+            for (
+                number, person, findability, arrivals, identity, proof, frozen_at, words, first, near,
+            ) in rows.rows
+            if _holds(number, words, first, near, pseudonym)
+        ]  # fmt: skip
+
+    return found
+
+
+def _holds(list_id: int, words: int, first: int, near: bytes, pseudonym: int) -> bool:
+    """Say exactly whether a list holds `pseudonym`; the list is read whole when it would stand beyond what was read."""
+    if contains(near, pseudonym):
+        return True
+    wanted, end = pseudonym.to_bytes(SIZE, "big"), first + len(near) // SIZE
+    begun = first == 0 or bytes(near[:SIZE]) < wanted
+    ended = end >= words or bytes(near[-SIZE:]) > wanted
+    return not (begun and ended) and any(contains(whole, pseudonym) for (whole,) in _WHOLE([list_id]))
 
 
 def lists_with(direction: Direction, pseudonym: int, key_version: int, *, index: FollowIndex) -> Iterator[FollowList]:

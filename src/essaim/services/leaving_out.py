@@ -11,6 +11,7 @@ from essaim.model import Network
 from essaim.services.keys import pseudonymiser
 from essaim.store.models import OptOut
 from essaim.store.statements import Select
+from essaim.store.trips import Answer, Rows, Trip
 
 #: Asked by every arrival, twice.
 _VERSIONS = Select(
@@ -33,9 +34,14 @@ def among(ids: Iterable[str]) -> set[str]:
     return out
 
 
-def without(pseudonyms: bytes, version: int, network: Network = Network.X) -> bytes:
+def ask(trip: Trip, version: int, network: Network = Network.X) -> Answer:
+    """Ask who opted out, for `without`; under the write lock."""
+    return _PSEUDONYMS.ask(trip, network.value, version)
+
+
+def without(pseudonyms: bytes, version: int, network: Network = Network.X, *, asked: Answer | None = None) -> bytes:
     """Give a list's pseudonyms without those who opted out. Called wherever a list is kept, under the write lock."""
-    out = _opted_out(network, version)
+    out = _opted_out(network, version) if asked is None else _as_words(asked.rows)
     if not len(out):
         return pseudonyms
     words = from_bytes(pseudonyms)
@@ -61,5 +67,8 @@ def _versions(network: Network) -> list[int]:
 
 
 def _opted_out(network: Network, version: int) -> np.ndarray:
-    rows = _PSEUDONYMS(network.value, version)
+    return _as_words(_PSEUDONYMS(network.value, version))
+
+
+def _as_words(rows: Rows) -> np.ndarray:
     return np.fromiter((pseudonym for (pseudonym,) in rows), dtype=np.int64, count=len(rows)).view(np.uint64)

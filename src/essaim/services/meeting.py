@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple, TypeAlias
 
@@ -18,25 +18,22 @@ from essaim.services.indexing import Holder
 from essaim.services.keys import pseudonymiser
 from essaim.store.models import FollowList, IdentityPseudonym, Person, SourceIdentity
 from essaim.store.statements import Select
+from essaim.store.trips import Trip, one_trip
 
 #: What is unique among matches: seeker, found identity, direction.
 Key: TypeAlias = tuple[int, int, Direction]
 
 _LISTS_OF = Select(
-    lambda person, version: FollowList.objects.filter(person=person, key_version=version).values_list(
-        "direction", "pseudonyms", "person_id", "person__findability", "person__arrivals",
+    lambda person: FollowList.objects.filter(person=person).values_list(
+        "pk", "key_version", "direction", "pseudonyms", "person_id", "person__findability", "person__arrivals",
         "identity_id", "identity__proof", "identity__frozen_at",
-    ),
-    places=2,
+    )
 )  # fmt: skip
 _ACCOUNTS_OF = Select(
-    lambda person, version: IdentityPseudonym.objects.filter(
-        identity__person=person, key_version=version
-    ).values_list(
-        "pseudonym", "identity__person_id", "identity__person__findability", "identity__person__arrivals",
-        "identity_id", "identity__proof", "identity__frozen_at",
-    ),
-    places=2,
+    lambda person: IdentityPseudonym.objects.filter(identity__person=person).values_list(
+        "key_version", "pseudonym", "identity__person_id", "identity__person__findability",
+        "identity__person__arrivals", "identity_id", "identity__proof", "identity__frozen_at",
+    )
 )  # fmt: skip
 _ACCOUNTS = Select(
     lambda number: SourceIdentity.objects.filter(pk__in=[number]).values_list(
@@ -100,40 +97,122 @@ class LookUps:
     older: tuple[LookUps, ...] = ()
 
 
+class OwnList(NamedTuple):
+    """One of a person's own lists; `pk` is 0 for one that was only just given."""
+
+    pk: int
+    version: int
+    direction: Direction
+    owner: End
+    data: bytes
+
+
+@dataclass(frozen=True)
+class Own:
+    """A person's own lists, and their own accounts by key version and pseudonym."""
+
+    lists: tuple[OwnList, ...]
+    accounts: Mapping[int, Mapping[int, list[End]]]
+
+    def account(self, version: int, pseudonym: int) -> End | None:
+        """Give the person's account with this pseudonym, if they have it."""
+        return next(iter(self.accounts.get(version, {}).get(pseudonym, ())), None)
+
+    def numbered(self, identity_id: int) -> End | None:
+        """Give the person's account of this number."""
+        ends = (end for some in self.accounts.values() for same in some.values() for end in same)
+        return next((end for end in ends if end.identity_id == identity_id), None)
+
+    def given(self, new: OwnList) -> Own:
+        """Give the same with a list more, in the place of the one of that account and direction."""
+        others = [
+            one
+            for one in self.lists
+            if (one.owner.identity_id, one.direction) != (new.owner.identity_id, new.direction)
+        ]
+        return Own((*others, new), self.accounts)
+
+
 def catch_up() -> LookUps:
     """Give what look-ups need. Call it under the write lock, before inserting anything."""
-    *earlier, newest = pseudonymiser().versions
-    older = tuple(LookUps(one, indexing.catch_up_all(one), registering.caught_up(one)) for one in earlier)
-    return LookUps(newest, indexing.catch_up_all(newest), registering.caught_up(newest), older)
+    with one_trip() as trip:
+        caught = ask_catch_up(trip)
+    return caught()
 
 
-def meetings(person: Person, look_ups: LookUps) -> dict[Key, Meeting]:
-    """Give all that meets of the person's lists and accounts with everybody else's, by key."""
-    return _best(found for under in (look_ups, *look_ups.older) for found in _under_one_key(person, under))
+def ask_catch_up(trip: Trip) -> Callable[[], LookUps]:
+    """Ask for what `catch_up` gives; it is there after the trip."""
+    asked = [
+        (version, indexing.ask(trip, version), registering.ask(trip, version)) for version in pseudonymiser().versions
+    ]
+
+    def caught() -> LookUps:
+        *older, newest = (LookUps(version, indices(), registered()) for version, indices, registered in asked)
+        return LookUps(newest.version, newest.indices, newest.registered, tuple(older))
+
+    return caught
 
 
-def _under_one_key(person: Person, look_ups: LookUps) -> list[Meeting | None]:
-    lists = _own_lists(person, look_ups.version)
-    own = _own_ends(person, look_ups.version)
+def own(person: Person) -> Own:
+    """Give the person's own lists and accounts."""
+    with one_trip() as trip:
+        found = ask_own(trip, person)
+    return found()
+
+
+def ask_own(trip: Trip, person: Person) -> Callable[[], Own]:
+    """Ask for what `own` gives; it is there after the trip."""
+    lists, accounts = _LISTS_OF.ask(trip, person.pk), _ACCOUNTS_OF.ask(trip, person.pk)
+
+    def found() -> Own:
+        by_version: dict[int, dict[int, list[End]]] = defaultdict(lambda: defaultdict(list))
+        for version, pseudonym, *end in accounts.rows:
+            by_version[version][unsigned(pseudonym)].append(end_of(end))
+        return Own(
+            tuple(
+                OwnList(pk, version, Direction(direction), end_of(end), bytes(data))
+                for pk, version, direction, data, *end in lists.rows
+            ),
+            by_version,
+        )
+
+    return found
+
+
+def ask_meetings(trip: Trip, person: Person, look_ups: LookUps, own: Own) -> Callable[[], dict[Key, Meeting]]:
+    """Ask for all that meets of the person's lists and accounts with everybody else's, by key."""
+    asked = [_ask_under_one_key(trip, person, under, own) for under in (look_ups, *look_ups.older)]
+    return lambda: _best(found for under in asked for found in under())
+
+
+def _ask_under_one_key(trip: Trip, person: Person, look_ups: LookUps, own: Own) -> Callable[[], list[Meeting | None]]:
+    lists = [one for one in own.lists if one.version == look_ups.version]
+    accounts = own.accounts.get(look_ups.version, {})
     # Where the person stands in others' lists, and whom their own lists have; then all these people in one query.
-    holding = [(value, direction, holder) for value in own for direction, holder in _holding(value, look_ups)]
-    listed = [intersect(data, look_ups.registered.pseudonyms) for _, _, data in lists]
-    values = np.unique(np.concatenate([*listed, np.fromiter(own, dtype=np.uint64, count=len(own))]))
+    holding = [(value, *asked) for value in accounts for asked in _ask_holding(trip, value, look_ups)]
+    listed = [intersect(one.data, look_ups.registered.pseudonyms) for one in lists]
+    values = np.unique(np.concatenate([*listed, np.fromiter(accounts, dtype=np.uint64, count=len(accounts))]))
     claims = look_ups.registered.holders(values)
-    ends = _ends({identity for _, identity in claims} | {holder.identity_id or 0 for _, _, holder in holding} - {0})
-    standing = _standing(claims, own, ends)
-    found: list[Meeting | None] = [
-        meet(owner, direction, other)
-        for (direction, owner, _), hits in zip(lists, listed, strict=True)
-        for value in hits.tolist()
-        for other in standing.get(value, ())
-    ]
-    found += [
-        meet(_owner(holder, ends), direction, mine)
-        for value, direction, holder in holding
-        for mine in standing[value]
-        if mine.person_id == person.pk
-    ]
+    ends = _ACCOUNTS.ask(trip, sorted({identity for _, identity in claims}))
+
+    def found() -> list[Meeting | None]:
+        # The identities that are still there.
+        there = {end.identity_id: end for end in map(end_of, ends.rows)}
+        standing = _standing(claims, accounts, there)
+        met = [
+            meet(one.owner, one.direction, other)
+            for one, hits in zip(lists, listed, strict=True)
+            for value in hits.tolist()
+            for other in standing.get(value, ())
+        ]
+        return met + [
+            meet(_owner(holder), direction, mine)
+            for value, direction, holders in holding
+            for holder in holders()
+            for mine in standing[value]
+            if mine.person_id == person.pk
+        ]
+
     return found
 
 
@@ -159,36 +238,17 @@ def end_of(columns: Sequence[Any]) -> End:
     return End(person, findability, arrivals, identity or 0, proof or "", frozen_at is not None)
 
 
-def _own_lists(person: Person, version: int) -> list[tuple[Direction, End, bytes]]:
-    rows = _LISTS_OF(person.pk, version)
-    return [(Direction(direction), end_of(end), bytes(data)) for direction, data, *end in rows]
-
-
-def _own_ends(person: Person, version: int) -> dict[int, list[End]]:
-    """Give the person's own accounts by pseudonym."""
-    own: dict[int, list[End]] = defaultdict(list)
-    for pseudonym, *end in _ACCOUNTS_OF(person.pk, version):
-        own[unsigned(pseudonym)].append(end_of(end))
-    return dict(own)
-
-
-def _holding(value: int, look_ups: LookUps) -> Iterator[tuple[Direction, Holder]]:
-    """Give the lists that hold a pseudonym."""
+def _ask_holding(trip: Trip, value: int, look_ups: LookUps) -> Iterator[tuple[Direction, Callable[[], list[Holder]]]]:
+    """Ask for the lists that hold a pseudonym."""
     for direction, index in look_ups.indices.items():
-        for holder in indexing.holders(direction, value, look_ups.version, index=index):
-            yield direction, holder
+        yield direction, indexing.ask_holders(trip, direction, value, look_ups.version, index=index)
 
 
-def _owner(holder: Holder, ends: Mapping[int, End]) -> End:
+def _owner(holder: Holder) -> End:
     """Give whose list it is; of a bare list nothing but the person counts, since nothing is proved."""
     if holder.identity_id is None:
         return End(holder.person_id, "", "", 0, "", frozen=False)
-    return ends[holder.identity_id]
-
-
-def _ends(identities: set[int]) -> dict[int, End]:
-    """Give the identities that are still there."""
-    return {end.identity_id: end for end in map(end_of, _ACCOUNTS(sorted(identities)))}
+    return end_of((*holder[1:4], holder.identity_id, holder.proof, holder.frozen_at))
 
 
 def _standing(

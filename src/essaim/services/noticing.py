@@ -14,6 +14,7 @@ from essaim.base.text import gettext_noop
 from essaim.services import seeing
 from essaim.store.models import LinkedAccount, Match, Notice, Person
 from essaim.store.statements import Insert
+from essaim.store.trips import Trip, one_trip
 
 #: A notice is read or useless after this long.
 KEPT_FOR = timedelta(weeks=8)
@@ -180,7 +181,9 @@ def tell(person: Person, kind: str, *, account: LinkedAccount | None = None, **d
     )
 
 
-def tell_many(news: Sequence[tuple[int, str, dict[str, int]]], *, first: bool = False) -> None:
+def tell_many(
+    news: Sequence[tuple[int, str, dict[str, int]]], *, first: bool = False, trip: Trip | None = None
+) -> None:
     """Write notices, (person's number, kind, data), as `tell` does, however many, in a few queries.
 
     `first`: what they are about is new, so that no unread twin is looked for.
@@ -189,11 +192,13 @@ def tell_many(news: Sequence[tuple[int, str, dict[str, int]]], *, first: bool = 
         raise ValueError(f"unknown kinds of notice: {', '.join(sorted(unknown))}")
     twins = set() if first else _unread_among(news)
     now = clock.now()
-    _NEW_NOTICES(
+    rows = [
         (person, kind, data, now, now + KEPT_FOR)
         for person, kind, data in news
-        if (person, kind, *sorted(data.items())) not in twins
-    )
+        if not twins or (person, kind, *sorted(data.items())) not in twins
+    ]
+    with one_trip(trip) as mine:
+        _NEW_NOTICES.write(mine, rows)
 
 
 def _unread_among(news: Sequence[tuple[int, str, dict[str, int]]]) -> set[tuple[object, ...]]:

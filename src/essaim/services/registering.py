@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 
 from django.db import transaction
@@ -10,6 +11,7 @@ from essaim.matching.registered import Registered
 from essaim.store.counting import REMOVALS
 from essaim.store.models import Counter, IdentityPseudonym
 from essaim.store.statements import Select
+from essaim.store.trips import Trip, one_trip
 
 _REMOVALS = Select(lambda: Counter.objects.filter(name=REMOVALS).values_list("value"), places=0)
 _NEW_ROWS = Select(
@@ -35,13 +37,27 @@ def caught_up(key_version: int) -> Registered:
     Call it under the write lock: identities are written under it too, so row numbers are committed in their order.
     What this transaction wrote itself is in the answer, but kept for others only once it is committed.
     """
+    with one_trip() as trip:
+        caught = ask(trip, key_version)
+    return caught()
+
+
+def ask(trip: Trip, key_version: int) -> Callable[[], Registered]:
+    """Ask for what `caught_up` gives; it is there after the trip."""
     kept = _kept.get(key_version) or Registered.empty()
-    [(removals,)] = _REMOVALS() or [(0,)]
-    start = kept if kept.removals == removals else Registered.empty(removals)
-    now = start.taking_in(_NEW_ROWS(key_version, start.watermark))
-    if now is not kept:
-        transaction.on_commit(partial(_keep, key_version, now))
-    return now
+    removals, rows = _REMOVALS.ask(trip), _NEW_ROWS.ask(trip, key_version, kept.watermark)
+
+    def caught() -> Registered:
+        [(removed,)] = removals.rows or [(0,)]
+        if kept.removals == removed:
+            now = kept.taking_in(rows.rows)
+        else:  # some went: all are read anew
+            now = Registered.empty(removed).taking_in(_NEW_ROWS(key_version, 0))
+        if now is not kept:
+            transaction.on_commit(partial(_keep, key_version, now))
+        return now
+
+    return caught
 
 
 def _keep(key_version: int, registered: Registered) -> None:

@@ -6,22 +6,27 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import Q
 
 from essaim.base import clock
-from essaim.matching.visibility import Decision, FoundSide, Seeker, decide
+from essaim.matching.visibility import Decision, FoundSide, Seeker
+from essaim.matching.visibility import decide as decide_purely
 from essaim.model import ArrivalChoice, Direction, Findability, Grade, Proof
 from essaim.services import noticing, reconnecting, seeing
 from essaim.services.meeting import Meeting
 from essaim.services.reconnecting import Wish
 from essaim.store.models import Arrival, Block, FindRequest, Match, Person
 from essaim.store.statements import MOST_NUMBERS, Insert, Select
+from essaim.store.trips import Answer, Trip
 
 #: How long an arrival is remembered, so that nobody is told twice.
 REMEMBERED_FOR = timedelta(days=366)
 ANNOUNCED = frozenset({Grade.CERTAIN, Grade.STATED})
+#: Enums by their texts: looking one up is ten times as quick as making it.
+PROOFS = {proof.value: proof for proof in Proof}
+FINDABILITIES = {findability.value: findability for findability in Findability}
 
 
 _BLOCKS = Select(
@@ -45,6 +50,8 @@ class Standing:
     late: bool
     ignored: bool
     new: bool
+    #: Once it was decided.
+    decision: Decision | None = None
 
     @property
     def pair(self) -> tuple[int, int]:
@@ -52,41 +59,53 @@ class Standing:
         return (self.met.seeker.person_id, self.met.found.person_id)
 
 
-def settle(person: Person, standing: list[Standing]) -> list[int]:
-    """Do what the person's matches (all of them) call for: grade, ask, announce, plan follows.
+class Facts(NamedTuple):
+    """What settling reads beside the matches: blocks, and the arrivals that were told before."""
 
-    Gives the matches whose waiting follows may no longer be sent.
+    blocks: Answer
+    arrivals: Answer
+
+
+def ask(trip: Trip, person: Person) -> Facts:
+    """Ask for what settling needs beside the matches."""
+    return Facts(_BLOCKS.ask(trip, person.pk), _ARRIVALS.ask(trip, person.pk))
+
+
+def ask_addresses(trip: Trip, standing: Sequence[Standing]) -> Answer:
+    """Ask for the accounts of those who are to follow by themselves, and of whom they follow."""
+    pairs = (one.pair for one in standing if _to_announce(one) and _follows_by_itself(one))
+    return reconnecting.ask_addresses(trip, {number for pair in pairs for number in pair})
+
+
+def settle(person: Person, standing: list[Standing], facts: Facts, addresses: Answer, trip: Trip) -> list[int]:
+    """Do what the person's matches (all of them, decided) call for: ask, announce, plan follows.
+
+    Gives the matches whose waiting follows may no longer be sent. What is only written goes with the trip.
     """
-    decisions = _decide(person, standing)
-    _regrade(standing)
-    wishes = [one for one in standing if not one.ignored and one.met.direction is Direction.FOLLOWING]
-    _ask(person, [one for one in wishes if decisions[one.pk].ask_first])
-    _announce(
-        person,
-        [one for one in wishes if one.late and one.grade in ANNOUNCED and decisions[one.pk].named],
-        decisions,
-    )
+    _ask(person, [one for one in standing if _is_wish(one) and one.decision and one.decision.ask_first])
+    _announce(person, [one for one in standing if _to_announce(one)], facts, addresses, trip)
     # Nothing waits because of a match that was not there.
-    return [one.pk for one in standing if not one.new and not decisions[one.pk].followable_chosen]
+    return [one.pk for one in standing if not one.new and not (one.decision and one.decision.followable_chosen)]
 
 
-def _decide(person: Person, standing: list[Standing]) -> dict[int, Decision]:
-    """Decide about each match: what `seeing.decide_many` says, from what the arrival has read already."""
-    blocked = {number for pair in _BLOCKS(person.pk) for number in pair} - {person.pk} if standing else set()
+def decide(person: Person, standing: list[Standing], facts: Facts) -> None:
+    """Decide about each match: what `seeing.decide_many` says, from what the arrival has read already. Grade them."""
+    blocked = {number for pair in facts.blocks.rows for number in pair} - {person.pk}
     asks = any(one.met.found.findability == Findability.ASK for one in standing)
-    requests = FindRequest.objects.filter(Q(seeker=person) | Q(found=person)) if asks else FindRequest.objects.none()
-    granted = {(seeker, found): yes for seeker, found, yes in requests.values_list("seeker_id", "found_id", "granted")}
+    requests = FindRequest.objects.filter(Q(seeker=person) | Q(found=person)).values_list(
+        "seeker_id", "found_id", "granted"
+    )
+    granted = {(seeker, found): yes for seeker, found, yes in requests} if asks else {}
     # All matches between the two are here, so the way back is among them.
     back = {(*one.pair, one.met.found.identity_id) for one in standing if one.met.direction is Direction.FOLLOWING}
-    decisions = {}
     for one in standing:
         seeker, found = one.met.seeker, one.met.found
-        decisions[one.pk] = decide(
+        one.decision = decide_purely(
             one.met.direction,
-            Seeker(Proof(seeker.proof) if seeker.proof else None, seeker.frozen),
+            Seeker(PROOFS[seeker.proof] if seeker.proof else None, seeker.frozen),
             FoundSide(
-                findability=Findability(found.findability),
-                proof=Proof(found.proof),
+                findability=FINDABILITIES[found.findability],
+                proof=PROOFS[found.proof],
                 frozen=found.frozen,
                 follows_seeker=(found.person_id, seeker.person_id, seeker.identity_id) in back,
                 granted=granted.get(one.pair),
@@ -94,13 +113,27 @@ def _decide(person: Person, standing: list[Standing]) -> dict[int, Decision]:
                 other_proved_holder=False,  # such a claim makes no match (meeting.standing_only)
             ),
         )
-    return decisions
+    _regrade(standing)
+
+
+def _is_wish(one: Standing) -> bool:
+    return not one.ignored and one.met.direction is Direction.FOLLOWING
+
+
+def _to_announce(one: Standing) -> bool:
+    return _is_wish(one) and one.late and one.grade in ANNOUNCED and one.decision is not None and one.decision.named
+
+
+def _follows_by_itself(one: Standing) -> bool:
+    return one.met.seeker.arrivals == ArrivalChoice.FOLLOW and one.decision is not None and one.decision.automatic
 
 
 def _regrade(standing: list[Standing]) -> None:
     """Grade the matches of before anew: what proves their ends may have changed."""
     changed: dict[Grade, list[int]] = defaultdict(list)
     for one in standing:
+        if one.new:
+            continue
         grade = seeing.grade_between(one.met.direction, one.met.seeker.proof, one.met.found.proof)
         if grade is not one.grade:
             one.grade = grade
@@ -123,12 +156,12 @@ def _ask(person: Person, wishes: list[Standing]) -> None:
     noticing.tell_many([(found, "find-request", {}) for found in sorted({found for _, found in unasked})])
 
 
-def _announce(person: Person, wishes: list[Standing], decisions: dict[int, Decision]) -> None:
+def _announce(person: Person, wishes: list[Standing], facts: Facts, addresses: Answer, trip: Trip) -> None:
     """Announce late arrivals to their seekers, each once, and plan the follows of those who want that."""
     if not wishes:
         return
-    known = {(who, newcomer): (pk, followed) for pk, who, newcomer, followed in _ARRIVALS(person.pk)}
-    planned = _plan(person, [one for one in wishes if _follows_by_itself(one, decisions[one.pk])])
+    known = {(who, newcomer): (pk, followed) for pk, who, newcomer, followed in facts.arrivals.rows}
+    planned = _plan(person, [one for one in wishes if _follows_by_itself(one)], addresses, trip)
     now = clock.now()
     new: dict[tuple[int, int], list[Any]] = {}
     followed_now: list[int] = []
@@ -149,17 +182,14 @@ def _announce(person: Person, wishes: list[Standing], decisions: dict[int, Decis
             news.append((seeker, "arrived-followed" if count else "arrived", {"match": one.pk}))
     if followed_now:
         Arrival.objects.filter(pk__in=followed_now).update(followed=True)
-    _NEW_ARRIVALS(new.values())
+    _NEW_ARRIVALS.write(trip, new.values())
     # Whose arrival was not known yet was told of to nobody.
-    noticing.tell_many(news, first=True)
+    noticing.tell_many(news, first=True, trip=trip)
 
 
-def _follows_by_itself(one: Standing, decision: Decision) -> bool:
-    return one.met.seeker.arrivals == ArrivalChoice.FOLLOW and decision.automatic
-
-
-def _plan(person: Person, wishes: Sequence[Standing]) -> dict[int, int]:
+def _plan(person: Person, wishes: Sequence[Standing], addresses: Answer, trip: Trip) -> dict[int, int]:
     """Plan the follows; give how many for each match."""
     by_others = [Wish(one.pk, *one.pair) for one in wishes if one.met.seeker.person_id != person.pk]
     by_them = [Wish(one.pk, *one.pair) for one in wishes if one.met.seeker.person_id == person.pk]
-    return reconnecting.plan_arrivals(by_others) | reconnecting.plan_arrivals(by_them)
+    planned = reconnecting.plan_arrivals(by_others, addresses=addresses, trip=trip)
+    return planned | reconnecting.plan_arrivals(by_them, addresses=addresses, trip=trip)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from django.db import transaction
 from django.db.models import DateTimeField, ExpressionWrapper, F, Q, QuerySet, Value
@@ -14,6 +14,7 @@ from essaim.base import clock
 from essaim.conf.settings import current
 from essaim.store.models import Work, WorkKind, WorkState
 from essaim.store.statements import MOST_NUMBERS, Insert, Select
+from essaim.store.trips import Answer, Trip, one_trip
 
 #: Marks a claimed row as planned again: its time moves by at least this much.
 TICK = timedelta(microseconds=1)
@@ -23,7 +24,7 @@ _PLANNED = Select(
     lambda kind, subjects: (
         Work.objects.select_for_update()
         .filter(kind=kind, subject_id__in=[subjects])
-        .values_list("pk", "subject_id", "state")
+        .values_list("pk", "subject_id", "state", "run_at")
     ),
     places=2,
 )
@@ -54,18 +55,33 @@ def plan(kind: WorkKind, subject_id: int = 0, at: datetime | None = None) -> Non
         work.save(update_fields=["run_at"])
 
 
-def plan_many(kind: WorkKind, subject_ids: Iterable[int]) -> None:
+def plan_many(
+    kind: WorkKind, subject_ids: Iterable[int], *, planned: Answer | None = None, trip: Trip | None = None
+) -> None:
     """Plan work for many subjects, as `plan` does for one, in a few queries.
 
-    No worker is woken: its own look, each second, is soon enough for what nobody waits for.
+    No worker is woken: its own look, each second, is soon enough for what nobody waits for. `planned`: what
+    `ask_planned` gave for these subjects, in the same transaction.
     """
     wanted = sorted(set(subject_ids))
     now = clock.now()
-    planned = _PLANNED(kind.value, wanted)
-    there = {subject for _, subject, _ in planned}
-    _NEW_WORK((kind, subject, WorkState.WAITING, now, now) for subject in wanted if subject not in there)
-    _bring_forward(sorted(pk for pk, _, state in planned if state == WorkState.WAITING), now)
-    _mark(sorted(pk for pk, _, state in planned if state == WorkState.CLAIMED), now)
+    rows = _PLANNED(kind.value, wanted) if planned is None else planned.rows
+    there = {subject: (pk, state, run_at) for pk, subject, state, run_at in rows}
+    with one_trip(trip) as mine:
+        _NEW_WORK.write(mine, [(kind, one, WorkState.WAITING, now, now) for one in wanted if one not in there])
+    found = sorted(there[one] for one in wanted if one in there)
+    _bring_forward([pk for pk, state, run_at in found if state == WorkState.WAITING and _aware(run_at) > now], now)
+    _mark([pk for pk, state, _ in found if state == WorkState.CLAIMED], now)
+
+
+def _aware(moment: datetime) -> datetime:
+    """Give a moment as the database gave it with its zone: SQLite gives none."""
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def ask_planned(trip: Trip, kind: WorkKind, subject_ids: Iterable[int]) -> Answer:
+    """Ask for the work rows of these subjects, locked until the transaction ends."""
+    return _PLANNED.ask(trip, kind.value, sorted(set(subject_ids)))
 
 
 def _bring_forward(numbers: list[int], now: datetime) -> None:

@@ -1,18 +1,20 @@
 """Statements of the busiest path, composed by Django once and then only executed.
 
 Composing a query takes Django longer (0.2 ms and more) than running it takes the database (0.03 ms), and an arrival
-needs some twenty-five of them under the write lock. Values come back as the database gives them: moments as text on
+needs some twenty of them under the write lock. Values come back as the database gives them: moments as text on
 SQLite, truth as 0 or 1; ask for columns where that makes no difference.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from functools import cached_property
 from typing import Any, TypeAlias
 
-from django.db import connection, models
+from django.db import DEFAULT_DB_ALIAS, connection, connections, models
+
+from essaim.store.trips import Answer, Rows, Trip, executed, one_trip
 
 #: Values of one statement, under what either database takes.
 MOST_VALUES = 30_000
@@ -23,30 +25,6 @@ _MARKS = tuple(range(31_571, 31_579))
 #: A column whose values must be prepared; None for one that takes them as they are.
 _Prepared: TypeAlias = "models.Field[Any, Any] | None"
 _PLACES = {mark: place for place, number in enumerate(_MARKS) for mark in (number, str(number))}
-
-
-def executed(sql: str, params: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
-    """Execute one statement and give its rows.
-
-    Straight through the driver, on Django's own connection and with its errors: Django's cursors cost more than most of
-    these statements, and would have PostgreSQL plan each anew and send lists as text. Whoever watches Django's queries
-    (a test that counts them, a debugging page) still sees ours.
-    """
-    if connection.execute_wrappers or connection.queries_logged:
-        with connection.cursor() as watched:
-            watched.execute(sql, params)
-            return watched.fetchall() if watched.description else []
-    connection.ensure_connection()
-    connection.validate_no_broken_transaction()
-    with connection.wrap_database_errors:
-        if connection.vendor == "postgresql":
-            from psycopg import Cursor
-
-            with Cursor(connection.connection) as cursor:
-                cursor.execute(sql, params, prepare=True, binary=True)
-                return cursor.fetchall() if cursor.description else []
-        found: list[tuple[Any, ...]] = connection.connection.execute(sql.replace("%s", "?"), params).fetchall()
-        return found
 
 
 class Select:
@@ -60,46 +38,55 @@ class Select:
         self._make, self._places = make, places
         self._composed: dict[str, tuple[list[str], list[Any]]] = {}
 
-    def __call__(self, *values: int | str | list[int]) -> list[tuple[Any, ...]]:
+    def __call__(self, *values: int | str | list[int]) -> Rows:
         """Give the rows for these values; an empty list gives none."""
-        lists = [place for place, value in enumerate(values) if isinstance(value, list)]
-        if not lists:
-            return self._run(values)
-        [place] = lists
-        numbers = values[place]
-        assert isinstance(numbers, list)  # noqa: S101 - just looked at
-        rows: list[tuple[Any, ...]] = []
-        for start in range(0, len(numbers), MOST_NUMBERS):
-            chunk = numbers[start : start + MOST_NUMBERS]
-            rows += self._run((*values[:place], chunk, *values[place + 1 :]))
-        return rows
+        answer = Answer()
+        answer.add([])
+        for sql, params in self._statements(values):
+            answer.add(executed(sql, params))
+        return answer.rows
 
-    def _run(self, values: Sequence[int | str | list[int]]) -> list[tuple[Any, ...]]:
-        pieces, fixed = self._compose()
+    def ask(self, trip: Trip, *values: int | str | list[int]) -> Answer:
+        """Ask for the rows for these values; they come with the trip."""
+        answer, statements = Answer(), self._statements(values)
+        if not statements:
+            answer.add([])
+        for sql, params in statements:
+            trip.ask(answer, sql, params)
+        return answer
+
+    def _statements(self, values: Sequence[int | str | list[int]]) -> list[tuple[str, list[Any]]]:
+        for place, numbers in enumerate(values):
+            if isinstance(numbers, list):
+                chunks = [numbers[start : start + MOST_NUMBERS] for start in range(0, len(numbers), MOST_NUMBERS)]
+                return [self._statement((*values[:place], chunk, *values[place + 1 :])) for chunk in chunks]
+        return [self._statement(values)]
+
+    def _statement(self, values: Sequence[int | str | list[int]]) -> tuple[str, list[Any]]:
+        vendor = connections[DEFAULT_DB_ALIAS].vendor
+        pieces, fixed = self._composed.get(vendor) or self._compose(vendor)
         sql: list[str] = [pieces[0]]
         params: list[Any] = []
         for piece, value in zip(pieces[1:], fixed, strict=True):
-            given = values[_PLACES[value]] if value in _PLACES else value
-            if isinstance(given, list) and connection.vendor == "postgresql":
+            place = _PLACES.get(value)
+            given = value if place is None else values[place]
+            if not isinstance(given, list):
+                sql += ("%s", piece)
+                params.append(given)
+            elif vendor == "postgresql":
                 # One statement for lists of every length, which PostgreSQL plans once.
                 sql[-1] = f"{sql[-1].removesuffix('IN (')}= ANY("
-                sql.append("%s")
+                sql += ("%s", piece)
                 params.append(given)
-            elif isinstance(given, list):
-                sql.append(", ".join(["%s"] * len(given)))
-                params += given
             else:
-                sql.append("%s")
-                params.append(given)
-            sql.append(piece)
-        return executed("".join(sql), params)
+                sql += (", ".join(["%s"] * len(given)), piece)
+                params += given
+        return "".join(sql), params
 
-    def _compose(self) -> tuple[list[str], list[Any]]:
-        composed = self._composed.get(connection.vendor)
-        if composed is None:
-            query = self._make(*_MARKS[: self._places]).query
-            sql, params = query.get_compiler(connection=connection).as_sql()
-            composed = self._composed[connection.vendor] = (sql.split("%s"), list(params))
+    def _compose(self, vendor: str) -> tuple[list[str], list[Any]]:
+        query = self._make(*_MARKS[: self._places]).query
+        sql, params = query.get_compiler(connection=connection).as_sql()
+        composed = self._composed[vendor] = (sql.split("%s"), list(params))
         return composed
 
 
@@ -113,39 +100,55 @@ class Insert:
 
     def __call__(self, rows: Iterable[Sequence[Any]]) -> list[int]:
         """Insert the rows and give their numbers, in order; none where conflicts are ignored."""
+        with one_trip() as trip:
+            answer = self.ask(trip, rows)
+        return [row[0] for row in answer.rows]
+
+    def ask(self, trip: Trip, rows: Iterable[Sequence[Any]]) -> Answer:
+        """Have the rows inserted; their numbers come with the trip, as rows of one column."""
+        answer = Answer()
         rows = list(rows)
-        numbers: list[int] = []
         if not rows:
-            return numbers
-        composed = self._compose()
+            answer.add([])
+        composed = self._composed_here()
         tail = " ON CONFLICT DO NOTHING" if self._ignore else f" RETURNING {_quoted(self._model._meta.pk)}"  # noqa: SLF001
-        moments: dict[datetime, Any] = {}
         write = composed.by_columns if composed.types else composed.by_rows
-        most = MOST_VALUES // (len(composed.fields) + len(composed.defaults))
-        for start in range(0, len(rows), most):
-            prepared = [tuple(_prepared(row, composed.fields, moments)) for row in rows[start : start + most]]
-            sql, params = write(prepared)
-            numbers += [row[0] for row in executed(sql + tail, params)]
-        return numbers
+        for some in composed.prepared(rows):
+            sql, params = write(some)
+            trip.ask(answer, sql + tail, params)
+        return answer
+
+    def write(self, trip: Trip, rows: Iterable[Sequence[Any]]) -> None:
+        """Have the rows inserted, whatever their numbers."""
+        composed = self._composed_here()
+        tail = " ON CONFLICT DO NOTHING" if self._ignore else ""
+        for some in composed.prepared(rows):
+            if composed.types:
+                sql, params = composed.by_columns(some)
+                trip.ask(Answer(), sql + tail, params)
+            else:
+                trip.ask_many(composed.by_row() + tail, [(*row, *composed.defaults) for row in zip(*some, strict=True)])
+
+    def _composed_here(self) -> _Composed:
+        vendor = connections[DEFAULT_DB_ALIAS].vendor
+        return self._composed.get(vendor) or self._compose()
 
     def _compose(self) -> _Composed:
-        composed = self._composed.get(connection.vendor)
-        if composed is None:
-            meta = self._model._meta  # noqa: SLF001 - Django's documented name
-            own = {field.attname: field for field in meta.concrete_fields if not isinstance(field, models.AutoField)}
-            given = [own.pop(column) for column in self._columns]
-            names = ", ".join(map(_quoted, (*given, *own.values())))
-            defaults = [field.get_db_prep_save(field.get_default(), connection) for field in own.values()]
-            # Numbers and texts are what databases take as they are.
-            special = (models.DateTimeField, models.JSONField, models.BinaryField)
-            fields: list[_Prepared] = [field if isinstance(field, special) else None for field in given]
-            types = [_plain_type(field) for field in (*given, *own.values())]
-            composed = self._composed[connection.vendor] = _Composed(
-                f'INSERT INTO "{meta.db_table}" ({names}) ',
-                fields,
-                defaults,
-                types if connection.vendor == "postgresql" else [],
-            )
+        meta = self._model._meta  # noqa: SLF001 - Django's documented name
+        own = {field.attname: field for field in meta.concrete_fields if not isinstance(field, models.AutoField)}
+        given = [own.pop(column) for column in self._columns]
+        names = ", ".join(map(_quoted, (*given, *own.values())))
+        defaults = [field.get_db_prep_save(field.get_default(), connection) for field in own.values()]
+        # Numbers and texts are what databases take as they are.
+        special = (models.DateTimeField, models.JSONField, models.BinaryField)
+        fields: list[_Prepared] = [field if isinstance(field, special) else None for field in given]
+        types = [_plain_type(field) for field in (*given, *own.values())]
+        composed = self._composed[connection.vendor] = _Composed(
+            f'INSERT INTO "{meta.db_table}" ({names}) ',
+            fields,
+            defaults,
+            types if connection.vendor == "postgresql" else [],
+        )
         return composed
 
 
@@ -158,24 +161,39 @@ class _Composed:
     defaults: list[Any]
     types: list[str]
 
-    def by_rows(self, rows: list[tuple[Any, ...]]) -> tuple[str, list[Any]]:
+    def prepared(self, rows: Iterable[Sequence[Any]]) -> Iterator[list[list[Any]]]:
+        """Give the columns, each as the database takes it, of as many rows as one statement holds."""
+        rows = list(rows)
+        most = MOST_VALUES // (len(self.fields) + len(self.defaults))
+        for start in range(0, len(rows), most):
+            columns = zip(*rows[start : start + most], strict=True)
+            yield [_prepared(column, field) for column, field in zip(columns, self.fields, strict=True)]
+
+    def by_row(self) -> str:
+        """Give the statement for one row, with a place for each value."""
+        return f"{self.head}VALUES ({', '.join(['%s'] * (len(self.fields) + len(self.defaults)))})"
+
+    def by_rows(self, columns: list[list[Any]]) -> tuple[str, list[Any]]:
         """Give the statement with a place for each value."""
         place = f"({', '.join(['%s'] * (len(self.fields) + len(self.defaults)))})"
-        params = [value for row in rows for value in (*row, *self.defaults)]
-        return f"{self.head}VALUES {', '.join([place] * len(rows))}", params
+        params = [value for row in zip(*columns, strict=True) for value in (*row, *self.defaults)]
+        return f"{self.head}VALUES {', '.join([place] * len(columns[0]))}", params
 
-    def by_columns(self, rows: list[tuple[Any, ...]]) -> tuple[str, list[Any]]:
+    def by_columns(self, columns: list[list[Any]]) -> tuple[str, list[Any]]:
         """Give one statement for any number of rows, which PostgreSQL plans once: an array for each column."""
+        return self._by_columns, [*self.defaults, *columns]
+
+    @cached_property
+    def _by_columns(self) -> str:
         width = len(self.fields)
         given = ", ".join(f"c{place}" for place in range(width))
         defaults = "".join(f", %s::{kind}" for kind in self.types[width:])
         # Lists of pseudonyms as they are (%b): as text they are twice as long, and slow to make and to read.
         arrays = ", ".join(f"{'%b' if kind == 'bytea' else '%s'}::{kind}[]" for kind in self.types[:width])
-        sql = (
+        return (
             f"{self.head}SELECT {given}{defaults} "  # noqa: S608 - names and types of our own models
             f"FROM unnest({arrays}) WITH ORDINALITY AS given({given}, place) ORDER BY place"
         )
-        return sql, [*self.defaults, *map(list, zip(*rows, strict=True))]
 
 
 class Update:
@@ -196,17 +214,15 @@ class Update:
             cursor.executemany(self._sql, list(rows))
 
 
-def _prepared(row: Sequence[Any], fields: Sequence[_Prepared], moments: dict[datetime, Any]) -> Iterable[Any]:
-    for value, field in zip(row, fields, strict=True):
-        if field is None:
-            yield str(value) if isinstance(value, str) else value  # an enum's text, not the enum
-        elif isinstance(value, datetime):
-            # The same few moments stand in all rows.
-            if value not in moments:
-                moments[value] = field.get_db_prep_save(value, connection)
-            yield moments[value]
-        else:
-            yield field.get_db_prep_save(value, connection)
+def _prepared(column: Sequence[Any], field: _Prepared) -> list[Any]:
+    if field is None:
+        # An enum's text, not the enum.
+        return [str(value) if isinstance(value, str) else value for value in column]
+    if isinstance(field, models.DateTimeField):
+        # The same few moments stand in all rows.
+        moments = {value: field.get_db_prep_save(value, connection) for value in set(column)}
+        return [moments[value] for value in column]
+    return [field.get_db_prep_save(value, connection) for value in column]
 
 
 def _plain_type(field: models.Field[Any, Any]) -> str:

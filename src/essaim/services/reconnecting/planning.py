@@ -17,6 +17,7 @@ from essaim.services.errors import NotYours
 from essaim.services.reconnecting import stated, states
 from essaim.store.models import FollowAction, LinkedAccount, Match, Person, WorkKind
 from essaim.store.statements import MOST_NUMBERS, Insert, Select
+from essaim.store.trips import Answer, Rows, Trip, one_trip
 
 #: So many accounts to be followed are looked for one by one among what is planned already.
 FEW = 8
@@ -83,23 +84,40 @@ def plan_arrival(match: Match) -> int:
         return plan_arrivals([Wish(match.pk, match.seeker_id, match.found_id)])[match.pk]
 
 
-def plan_arrivals(wishes: Sequence[Wish]) -> dict[int, int]:
+def plan_arrivals(
+    wishes: Sequence[Wish], *, addresses: Answer | None = None, trip: Trip | None = None
+) -> dict[int, int]:
     """Plan the follows of later arrivals that were found allowed and wanted; give how many for each match.
 
-    A handful of queries, however many wishes there are. Call it in the arrival's transaction.
+    A handful of queries, however many wishes there are. Call it in the arrival's transaction. `addresses`: what
+    `ask_addresses` gave for all whom the wishes name. New follows are written with the trip.
     """
     if not wishes:
         return {}
-    addresses = _addresses({number for wish in wishes for number in (wish.seeker_id, wish.found_id)})
+    if addresses is None:
+        people = {number for wish in wishes for number in (wish.seeker_id, wish.found_id)}
+        found = _addresses(people)
+    else:
+        found = _by_person(addresses.rows)
     pairs = {
-        wish: _pairs(addresses[wish.seeker_id], addresses[wish.found_id])
+        wish: _pairs(found[wish.seeker_id], found[wish.found_id])
         for wish in sorted(wishes, key=lambda wish: wish.match_id)
     }
-    known = _known_among({pair for some in pairs.values() for pair in some})
+    together = {pair for some in pairs.values() for pair in some}
+    with one_trip() as asking:
+        rows = _ask_known_among(asking, together)
+        work = working.ask_planned(asking, WorkKind.FOLLOW, {account.pk for account, _ in together})
+    known = _known(row for answer in rows for row in answer.rows)
     plan = _Plan(automatic=True, chosen=False)
     counts = {wish.match_id: plan.take(wish, some, known) for wish, some in pairs.items()}
-    _write(plan)
+    _write(plan, trip)
+    working.plan_many(WorkKind.FOLLOW, plan.accounts, planned=work, trip=trip)
     return counts
+
+
+def ask_addresses(trip: Trip, people: Iterable[int]) -> Answer:
+    """Ask for the linked accounts of these people, for `plan_arrivals`."""
+    return _ACCOUNTS_OF.ask(trip, sorted(people))
 
 
 def still_allowed(action: FollowAction, decision: Decision | None, targets: set[AccountKey]) -> str:
@@ -212,6 +230,11 @@ class _Plan:
     people: set[int] = field(default_factory=set)
     seen: set[tuple[int, _Key]] = field(default_factory=set)
 
+    @property
+    def accounts(self) -> set[int]:
+        """The accounts that have something to do."""
+        return {account.pk for account, _, _ in self.new} | {known.account_id for known, _ in self.again}
+
     def take(
         self, wish: Wish, pairs: Iterable[tuple[_Address, _Address]], known: Mapping[tuple[int, _Key], _Known]
     ) -> int:
@@ -255,13 +278,19 @@ def _plan(person: Person, matches: Iterable[Match], *, chosen: bool = False) -> 
         (somewhere if pairs else nowhere).add(wish.found_id)
         plan.take(wish, pairs, known)
     _write(plan)
+    for account_id in sorted(plan.accounts):
+        working.plan(WorkKind.FOLLOW, account_id)
     return Planned(len(plan.new) + len(plan.again), len(plan.people), len(nowhere - somewhere))
 
 
 def _addresses(people: Iterable[int]) -> defaultdict[int, list[_Address]]:
     """Give the linked accounts of these people, by person."""
+    return _by_person(_ACCOUNTS_OF(sorted(people)))
+
+
+def _by_person(rows: Rows) -> defaultdict[int, list[_Address]]:
     found: defaultdict[int, list[_Address]] = defaultdict(list)
-    for address in sorted(map(_Address._make, _ACCOUNTS_OF(sorted(people)))):
+    for address in sorted(map(_Address._make, rows)):
         found[address.person_id].append(address)
     return found
 
@@ -274,14 +303,14 @@ def _pairs(accounts: Iterable[_Address], targets: Iterable[_Address]) -> list[tu
     return preferred or pairs
 
 
-def _known_among(pairs: Iterable[tuple[_Address, _Address]]) -> dict[tuple[int, _Key], _Known]:
-    """Give the actions there are for these pairs, and perhaps others of the same accounts."""
+def _ask_known_among(trip: Trip, pairs: Iterable[tuple[_Address, _Address]]) -> list[Answer]:
+    """Ask for the actions there are for these pairs, and perhaps others of the same accounts."""
     accounts = sorted({account.pk for account, _ in pairs})
     targets = {target.key for _, target in pairs}
     if len(targets) > FEW:
-        return _known(_KNOWN_OF(accounts))
+        return [_KNOWN_OF.ask(trip, accounts)]
     # The newcomer's few accounts: what else their many followers follow is not read.
-    return _known(row for target in sorted(targets) for row in _KNOWN_TO(accounts, *target))
+    return [_KNOWN_TO.ask(trip, accounts, *target) for target in sorted(targets)]
 
 
 def _known(rows: Iterable[tuple[Any, ...]]) -> dict[tuple[int, _Key], _Known]:
@@ -289,9 +318,9 @@ def _known(rows: Iterable[tuple[Any, ...]]) -> dict[tuple[int, _Key], _Known]:
     return {(action.account_id, (action.network, action.host, action.remote_id)): action for action in actions}
 
 
-def _write(plan: _Plan) -> None:
+def _write(plan: _Plan, trip: Trip | None = None) -> None:
     now = clock.now()
-    _NEW_ACTIONS(
+    rows = [
         (
             account.pk,
             *target.key,
@@ -305,19 +334,15 @@ def _write(plan: _Plan) -> None:
             now,
         )
         for account, target, wish in plan.new
-    )
+    ]
+    with one_trip(trip) as mine:
+        _NEW_ACTIONS.write(mine, rows)
     # Those whose match and person are as before come back in one statement.
     same = [action.pk for action, wish in plan.again if _leads_to(action) == (wish.match_id, wish.found_id)]
     _requeue(same, automatic=plan.automatic)
     for action, wish in plan.again:
         if _leads_to(action) != (wish.match_id, wish.found_id):
             _requeue([action.pk], automatic=plan.automatic, match=wish.match_id, target_person=wish.found_id)
-    accounts = {account.pk for account, _, _ in plan.new} | {action.account_id for action, _ in plan.again}
-    if plan.automatic:
-        working.plan_many(WorkKind.FOLLOW, accounts)
-        return
-    for account_id in sorted(accounts):
-        working.plan(WorkKind.FOLLOW, account_id)
 
 
 def _leads_to(action: _Known) -> tuple[int | None, int | None]:
