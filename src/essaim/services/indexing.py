@@ -43,6 +43,15 @@ _NEXT = Select(
     ),
     places=2,
 )
+#: All lists up to a serial, a page at a time: by what both databases have an index for, so that no page is sorted.
+_PAGE = Select(
+    lambda direction, key_version, watermark, last: (
+        FollowList.objects.filter(direction=direction, key_version=key_version, serial__lte=watermark, serial__gt=last)
+        .order_by("serial")
+        .values_list("serial", "person_id", "pseudonyms")[:BATCH]
+    ),
+    places=4,
+)
 #: Pseudonyms are spread evenly, so where one stands in a list is nearly known: as far on as it is great. `place` is its
 #: highest 31 bits. Of the words around there the database reads some hundred, of a list that may be a megabyte.
 PLACE_BITS, BITS, NEAR, NEARER = 31, 64, 64, 6
@@ -226,9 +235,7 @@ def read_rows(direction: Direction, key_version: int) -> tuple[Words, int, int]:
     rows = lists_of(direction, key_version)
     size = rows.aggregate(bytes=Sum(Length("pseudonyms")))["bytes"] or 0
     gathering, lists, last = Gathering(size // SIZE), 0, 0
-    # By serial: what both databases have an index for, so that no page is sorted.
-    facts = rows.filter(serial__lte=watermark).order_by("serial").values_list("serial", "person_id", "pseudonyms")
-    while batch := list(facts.filter(serial__gt=last)[:BATCH]):
+    while batch := _PAGE(direction.value, key_version, watermark, last):
         gathering.add([(person, pseudonyms) for _, person, pseudonyms in batch])
         lists, last = lists + len(batch), batch[-1][0]
     return gathering.sorted(), watermark, lists

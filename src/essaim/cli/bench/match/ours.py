@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from essaim.cli.bench.child import forget_peak, held_bytes, peak_bytes
@@ -37,8 +38,12 @@ def load(world: str) -> dict[str, Any]:
     open_django()
     before = database_bytes()
     began = time.perf_counter()
-    for start in range(0, here.shape.people, BATCH):
-        _write(here, start, min(start + BATCH, here.shape.people))
+    with ThreadPoolExecutor(max_workers=1) as ahead:
+        # The next lists are made while the database takes these in, as on a site where several people come at once.
+        coming = ahead.submit(_lists, here, 0)
+        for start in range(0, here.shape.people, BATCH):
+            lists, coming = coming.result(), ahead.submit(_lists, here, start + BATCH)
+            _write(start, lists)
     rows_seconds = time.perf_counter() - began
     _compact()
     seconds = time.perf_counter() - began
@@ -142,18 +147,28 @@ def pseudonyms() -> dict[str, Any]:
     return {"seconds": time.perf_counter() - began, "ids": PSEUDONYMS}
 
 
-def _write(world: World, first: int, last: int) -> None:
+def _lists(world: World, first: int) -> list[bytes]:
+    """Give the lists of some people as rows keep them."""
+    from essaim.matching.pseudonyms import sorted_list
+    from essaim.model import Network
+    from essaim.services.keys import pseudonymiser
+
+    maker, last = pseudonymiser(), min(first + BATCH, world.shape.people)
+    return [sorted_list(maker.numbers(Network.X, ids)) for ids in world.lists(min(first, last), last)]
+
+
+def _write(first: int, lists: list[bytes]) -> None:
     """Write the lists of some people, as imports would have."""
     from essaim.base import clock
-    from essaim.matching.pseudonyms import sorted_list
-    from essaim.model import Direction, Network
+    from essaim.model import Direction
     from essaim.services.importing import LISTS_KEPT_FOR, NEW_LISTS
     from essaim.services.keys import pseudonymiser
     from essaim.store.locks import next_serial, write_lock
     from essaim.store.models import Counter as Figure
     from essaim.store.models import SourceIdentity
+    from essaim.store.trips import one_trip
 
-    maker, now = pseudonymiser(), clock.now()
+    maker, now, last = pseudonymiser(), clock.now(), first + len(lists)
     with write_lock():
         identities = dict(
             SourceIdentity.objects.filter(person__gt=first, person__lte=last).values_list("person_id", "pk")
@@ -161,8 +176,7 @@ def _write(world: World, first: int, last: int) -> None:
         serial = next_serial()
         # The rest of the serials at once: one query a list would be the whole of the time.
         Figure.objects.filter(name="follow_list_serial").update(value=serial + last - first - 1)
-        lists = [sorted_list(maker.numbers(Network.X, ids)) for ids in world.lists(first, last)]
-        NEW_LISTS(
+        rows = [
             (
                 first + place + 1,
                 identities[first + place + 1],
@@ -176,7 +190,9 @@ def _write(world: World, first: int, last: int) -> None:
                 now + LISTS_KEPT_FOR,
             )
             for place, pseudonyms in enumerate(lists)
-        )
+        ]
+        with one_trip() as trip:
+            NEW_LISTS.write(trip, rows)
 
 
 def newcomer(world: World, number: int) -> Any:  # noqa: ANN401 - a call without arguments
