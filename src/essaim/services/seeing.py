@@ -6,6 +6,7 @@ The rules are not here: this gathers the facts for many matches in a few queries
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
 
 from django.db.models import Q
 
@@ -77,6 +78,7 @@ def grade_of(match: Match) -> Grade:
     return grade(evidence(match))
 
 
+@cache
 def grade_between(direction: Direction, seeker_proof: str, found_proof: str) -> Grade:
     """Give the grade of a match whose two ends are proved like this; "" for an end that names no account."""
     return grade(evidence_between(direction, seeker_proof, found_proof))

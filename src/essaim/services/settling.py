@@ -91,11 +91,10 @@ def settle(person: Person, standing: list[Standing], facts: Facts, addresses: An
 def decide(person: Person, standing: list[Standing], facts: Facts) -> None:
     """Decide about each match: what `seeing.decide_many` says, from what the arrival has read already. Grade them."""
     blocked = {number for pair in facts.blocks.rows for number in pair} - {person.pk}
-    asks = any(one.met.found.findability == Findability.ASK for one in standing)
-    requests = FindRequest.objects.filter(Q(seeker=person) | Q(found=person)).values_list(
-        "seeker_id", "found_id", "granted"
-    )
-    granted = {(seeker, found): yes for seeker, found, yes in requests} if asks else {}
+    granted: dict[tuple[int, int], bool | None] = {}
+    if any(one.met.found.findability == Findability.ASK for one in standing):
+        requests = FindRequest.objects.filter(Q(seeker=person) | Q(found=person))
+        granted = {(one.seeker_id, one.found_id): one.granted for one in requests}
     # All matches between the two are here, so the way back is among them.
     back = {(*one.pair, one.met.found.identity_id) for one in standing if one.met.direction is Direction.FOLLOWING}
     for one in standing:

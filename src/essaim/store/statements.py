@@ -24,6 +24,10 @@ MOST_NUMBERS = 5_000
 _MARKS = tuple(range(31_571, 31_579))
 #: A column whose values must be prepared; None for one that takes them as they are.
 _Prepared: TypeAlias = "models.Field[Any, Any] | None"
+#: A composed query: the whole of it, its pieces around the values, and its values or their places in a call.
+_Question: TypeAlias = tuple[str, list[str], list[tuple[int | None, Any]]]
+#: What databases take as it is; a text's enum is none of it.
+_PLAIN = {int, str, bool, bytes, type(None)}
 _PLACES = {mark: place for place, number in enumerate(_MARKS) for mark in (number, str(number))}
 
 
@@ -36,7 +40,7 @@ class Select:
     def __init__(self, make: Callable[..., models.QuerySet[Any, Any]], places: int = 1) -> None:
         """Keep how the query is made; it is composed at its first use."""
         self._make, self._places = make, places
-        self._composed: dict[str, tuple[list[str], list[Any]]] = {}
+        self._composed: dict[str, _Question] = {}
 
     def __call__(self, *values: int | str | list[int]) -> Rows:
         """Give the rows for these values; an empty list gives none."""
@@ -64,29 +68,23 @@ class Select:
 
     def _statement(self, values: Sequence[int | str | list[int]]) -> tuple[str, list[Any]]:
         vendor = connections[DEFAULT_DB_ALIAS].vendor
-        pieces, fixed = self._composed.get(vendor) or self._compose(vendor)
-        sql: list[str] = [pieces[0]]
-        params: list[Any] = []
-        for piece, value in zip(pieces[1:], fixed, strict=True):
-            place = _PLACES.get(value)
-            given = value if place is None else values[place]
-            if not isinstance(given, list):
-                sql += ("%s", piece)
-                params.append(given)
-            elif vendor == "postgresql":
-                # One statement for lists of every length, which PostgreSQL plans once.
-                sql[-1] = f"{sql[-1].removesuffix('IN (')}= ANY("
-                sql += ("%s", piece)
-                params.append(given)
-            else:
-                sql += (", ".join(["%s"] * len(given)), piece)
-                params += given
-        return "".join(sql), params
+        whole, pieces, fixed = self._composed.get(vendor) or self._compose(vendor)
+        params = [value if place is None else values[place] for place, value in fixed]
+        if vendor == "postgresql" or not any(isinstance(value, list) for value in values):
+            return whole, params
+        sql, spread = [pieces[0]], list[Any]()
+        for piece, value in zip(pieces[1:], params, strict=True):
+            numbers = value if isinstance(value, list) else [value]
+            sql += (", ".join(["%s"] * len(numbers)), piece)
+            spread += numbers
+        return "".join(sql), spread
 
-    def _compose(self, vendor: str) -> tuple[list[str], list[Any]]:
+    def _compose(self, vendor: str) -> _Question:
         query = self._make(*_MARKS[: self._places]).query
         sql, params = query.get_compiler(connection=connection).as_sql()
-        composed = self._composed[vendor] = (sql.split("%s"), list(params))
+        # One statement for lists of every length, which PostgreSQL plans once.
+        whole = sql.replace("IN (%s)", "= ANY(%s)") if vendor == "postgresql" else sql
+        composed = self._composed[vendor] = (whole, sql.split("%s"), [(_PLACES.get(one), one) for one in params])
         return composed
 
 
@@ -216,13 +214,16 @@ class Update:
 
 def _prepared(column: Sequence[Any], field: _Prepared) -> list[Any]:
     if field is None:
+        if set(map(type, column)) <= _PLAIN:
+            return list(column)
         # An enum's text, not the enum.
         return [str(value) if isinstance(value, str) else value for value in column]
+    database = connections[DEFAULT_DB_ALIAS]
     if isinstance(field, models.DateTimeField):
         # The same few moments stand in all rows.
-        moments = {value: field.get_db_prep_save(value, connection) for value in set(column)}
+        moments = {value: field.get_db_prep_save(value, database) for value in set(column)}
         return [moments[value] for value in column]
-    return [field.get_db_prep_save(value, connection) for value in column]
+    return [field.get_db_prep_save(value, database) for value in column]
 
 
 def _plain_type(field: models.Field[Any, Any]) -> str:
