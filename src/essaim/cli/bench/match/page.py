@@ -21,9 +21,10 @@ archive's list given by somebody signed in with a proved X account: list, matche
 The baseline keeps one row per link, ids in clear, with plain SQL and an index for each way of asking, on the same
 database with the same settings, in the same run. A ratio says how many times longer the baseline took. Both found
 the same matches. It does less in an arrival: four statements that find and write matches, where Essaim runs some
-twenty-five, which also keep the report, the notices, the audit trail and the planned follows. On PostgreSQL each of
-them is a round trip to another process, and that, not the size of the lists, is what an arrival costs there. Beyond 60
-million links the baseline is left out. PostgreSQL has 1 GB of shared buffers and 512 MB to build indexes; its own
+twenty-five, which also keep the report, the notices, the audit trail and the planned follows. PostgreSQL, where each
+statement alone is a round trip to another process, gets them in six trips; there a ratio is shown, but none is aimed
+at. In the load each side makes the next batch of its rows as best it can: Essaim beside the database's work, the
+baseline in the database's own form for copying. Beyond 60 million links the baseline is left out. PostgreSQL has 1 GB of shared buffers and 512 MB to build indexes; its own
 memory is not counted."""
 
 
@@ -40,13 +41,14 @@ class Aims:
     reconnect_seconds: float
     rebuild_seconds: float
     bytes_per_link: float
+    arrival_ratio: float | None
 
 
 AIMS = {
-    "sqlite": Aims(8, 4, 20, 200, 20, 100, 1, 5, 17),
-    "postgresql": Aims(12, 6, 30, 150, 25, 400, 1.5, 6, 18),
+    "sqlite": Aims(8, 4, 20, 200, 20, 100, 1, 5, 17, arrival_ratio=12),
+    "postgresql": Aims(12, 6, 30, 150, 25, 400, 1.5, 6, 18, arrival_ratio=None),
 }
-LOAD_RATIO, ARRIVAL_RATIO, RECONNECT_MB, GROWTH, PSEUDONYMS = 10, 12, 600, 1.5, 20e6
+LOAD_RATIO, RECONNECT_MB, GROWTH, PSEUDONYMS = 10, 600, 1.5, 20e6
 
 
 def by_database(factors: Sequence[float], sizes: Sequence[Mapping[str, Figures]]) -> dict[str, Figures]:
@@ -94,7 +96,7 @@ def _measures(name: str, figures: Figures) -> list[Measure]:
         most(f"arrival, p50 ({figures['arrival_matches']:.0f} matches)", "arrival_p50_ms", "ms"),
         most("arrival, p99", "arrival_p99_ms", "ms"),
         at_least("arrivals a second", figures["arrivals_per_second"], aims.arrivals_per_second),
-        _ratio("arrival p50 beside the baseline", figures["arrival_ratio"], ARRIVAL_RATIO),
+        _ratio("arrival p50 beside the baseline", figures["arrival_ratio"], aims.arrival_ratio),
         Measure("an arrival's time in the engine", figures["engine_share"] * 100, "%"),
         Measure("an arrival's time in the database", figures["database_share"] * 100, "%"),
         Measure("an arrival's time in Django and services", figures["django_share"] * 100, "%"),
@@ -113,8 +115,10 @@ def _measures(name: str, figures: Figures) -> list[Measure]:
     ]
 
 
-def _ratio(words: str, ratio: float | None, aim: float) -> Measure:
-    return Measure(words, "not measured") if ratio is None else at_least(words, ratio, aim, "×")
+def _ratio(words: str, ratio: float | None, aim: float | None) -> Measure:
+    if ratio is None:
+        return Measure(words, "not measured")
+    return Measure(words, ratio, "×") if aim is None else at_least(words, ratio, aim, "×")
 
 
 def _baseline(figures: Figures) -> list[Measure]:
