@@ -24,8 +24,8 @@ the same matches. It does less in an arrival: four statements that find and writ
 twenty-five, which also keep the report, the notices, the audit trail and the planned follows. PostgreSQL, where each
 statement alone is a round trip to another process, gets them in six trips; there a ratio is shown, but none is aimed
 at. In the load each side makes the next batch of its rows as best it can: Essaim beside the database's work, the
-baseline in the database's own form for copying. Beyond 60 million links the baseline is left out. PostgreSQL has 1 GB of shared buffers and 512 MB to build indexes; its own
-memory is not counted."""
+baseline in the database's own form for copying. Beyond 60 million links the baseline is left out. PostgreSQL has 1 GB
+of shared buffers and 512 MB to build indexes; its own memory is not counted."""
 
 
 @dataclass(frozen=True)
