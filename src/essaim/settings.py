@@ -33,6 +33,8 @@ def _database(settings: Settings) -> dict[str, Any]:
     return {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": settings.database_url.removeprefix("sqlite:///"),
+        # Opening it anew for each request would cost more than what is asked of it.
+        "CONN_MAX_AGE": 60,
         "OPTIONS": {
             "transaction_mode": "IMMEDIATE",
             "timeout": 20,
@@ -84,6 +86,7 @@ TEMPLATES = [
                 "essaim.web.context.site",
             ],
             "builtins": ["essaim.web.templatetags.essaim"],
+            "libraries": {"i18n": "essaim.web.templatetags.i18n"},
         },
     }
 ]

@@ -25,7 +25,8 @@ from essaim.matching.score import grade
 from essaim.model import AccountKey, Direction, Evidence, Grade, Network, Proof
 from essaim.services.keys import pseudonymiser
 from essaim.services.trusting import trusted_sources
-from essaim.store.models import Counter, DirectoryEntry, IdentityPseudonym, LinkedAccount, Person
+from essaim.store.models import Counter, DirectoryEntry, FollowList, IdentityPseudonym, LinkedAccount, Person
+from essaim.store.statements import Select
 
 #: A random number that changes whenever an entry comes or goes: whoever keeps a copy in memory learns of it here.
 STATE = "directory_state"
@@ -86,16 +87,23 @@ class _Copy:
 
 
 _copies: dict[int, _Copy] = {}
+_STATE = Select(lambda name: Counter.objects.filter(name=name).values_list("value"))
+_FOLLOWED = Select(
+    lambda person: FollowList.objects.filter(
+        person=person, direction=Direction.FOLLOWING, network=Network.X
+    ).values_list("key_version", "pseudonyms")
+)
 
 
 def matches_with_directory(person: Person) -> list[Known]:
     """Give what public sources state about the people in the person's following lists, the surest and newest first."""
     entries: set[int] = set()
-    lists = person.follow_lists.filter(direction=Direction.FOLLOWING, network=Network.X)
-    for version, pseudonyms in lists.values_list("key_version", "pseudonyms"):
+    for version, pseudonyms in _FOLLOWED(person.pk):
         if version in pseudonymiser().versions:
             copy = _copy(version)
             entries |= _entries(copy, intersect(bytes(pseudonyms), copy.pseudonyms), version)
+    if not entries:
+        return []
     known = _known(entries, set(person.put_aside.values_list("entry_id", flat=True)))
     mine = {(account.network, account.handle.lower()) for account in person.accounts.all()}
     return [one for one in known if not any((at.key.network, at.handle.lower()) in mine for at in one.addresses)]
@@ -139,7 +147,7 @@ def known_by_handle(wanted: Collection[int] | None = None) -> list[Known]:
 
 
 def _copy(version: int) -> _Copy:
-    state = Counter.objects.filter(name=STATE).values_list("value", flat=True).first() or 0
+    state = next((value for (value,) in _STATE(STATE)), 0)
     known = _copies.get(version)
     if known is not None and known.state == state:
         return known

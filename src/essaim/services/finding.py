@@ -9,6 +9,7 @@ from functools import partial
 from typing import TypeAlias
 
 from django.db import transaction
+from django.db.models import prefetch_related_objects
 
 from essaim.base import clock
 from essaim.model import Direction, FollowState, Grade, Network, Proof
@@ -19,7 +20,9 @@ from essaim.services.errors import NotYours
 from essaim.services.reconnecting import stated
 from essaim.services.reconnecting import states as follow_states
 from essaim.services.sighting import Place, Sighting, Told
-from essaim.store.models import FindRequest, FollowAction, Person, PutAside
+from essaim.store.composed import Load
+from essaim.store.models import FindRequest, FollowAction, FollowList, LinkedAccount, Person, PutAside, SourceIdentity
+from essaim.store.statements import Select
 
 #: Below this, a person who has proved nothing is told "fewer than five": an archive can be forged to ask about one.
 SMALL = 5
@@ -29,6 +32,26 @@ Target: TypeAlias = tuple[str, str, str]
 
 #: States of a follow that need no wish any more.
 UNDER_WAY = frozenset({"queued", "sending", "unknown", "done", "already", "requested"})
+
+_NETWORKS = Select(lambda person: LinkedAccount.objects.filter(person=person).values_list("network"))
+_CONTACTS = Select(
+    lambda person: FollowList.objects.filter(person=person, direction=Direction.FOLLOWING).values_list("count")
+)
+_PROVED = Select(
+    lambda person: SourceIdentity.objects.filter(person=person).exclude(proof=Proof.ARCHIVE).values_list("pk")
+)
+_STATES = Select(
+    lambda person: (
+        FollowAction.objects.filter(account__person=person)
+        .exclude(state=FollowState.DISMISSED, reason__in=reasons.MAY_END)
+        .values_list("target_network", "target_host", "target_remote_id", "state")
+    )
+)
+_ASKING = Load(
+    lambda person: (
+        FindRequest.objects.filter(found=person, granted=None).select_related("seeker").order_by("-created_at")
+    )
+)
 
 
 @dataclass(frozen=True)
@@ -104,11 +127,11 @@ def who_is_here(person: Person) -> Here:
     """Give who is here for the person; of thousands, each is told only when their place in the list is looked at."""
     sightings = sighting.sightings_of(person)
     states = _follow_states(person)
-    mine = set(person.accounts.values_list("network", flat=True))
-    contacts = sum(person.follow_lists.filter(direction=Direction.FOLLOWING).values_list("count", flat=True))
+    mine = {network for (network,) in _NETWORKS(person.pk)}
+    contacts = sum(count for (count,) in _CONTACTS(person.pk))
     named = [one for one in sightings if one.verdict.decision.named]
     followed = {one.person_number for one in named if one.verdict.direction is Direction.FOLLOWING}
-    names_allowed = person.identities.exclude(proof=Proof.ARCHIVE).exists()
+    names_allowed = bool(_PROVED(person.pk))
     # Without a proof one figure is all there is; with one, the figures are of those who may be named.
     counted = named if names_allowed else [one for one in sightings if one.verdict.decision.shown]
     wishes = [one for one in counted if one.verdict.direction is Direction.FOLLOWING and not one.ignored]
@@ -124,7 +147,7 @@ def who_is_here(person: Person) -> Here:
         names_allowed=names_allowed,
         contacts=contacts,
         counts=_counts(wishes, names_allowed=names_allowed),
-        followable=sum(one.verdict.decision.followable_all and _is_to_follow(one, mine, states) for one in wishes)
+        followable=sum(_is_to_follow(one, mine, states) for one in wishes if one.verdict.decision.followable_all)
         + sum(_is_stated_to_follow(one, mine, states) for one in known),
         waiting=sum(one.verdict.direction is Direction.FOLLOWING for one in asked_first),
         people=Told([one for one in wishes if one.verdict.decision.named], tell),
@@ -135,10 +158,15 @@ def who_is_here(person: Person) -> Here:
         rests_on=Counter(
             source.label for one in known if stated.followable(one) for source in one.sources
         ).most_common(),
-        left=frozenset(
-            one.match_id for one in wishes if not any(states.get(place.target, "") in UNDER_WAY for place in one.places)
-        ),
+        left=_left(wishes, states),
     )
+
+
+def counted(person: Person) -> tuple[bool, int]:
+    """Say whether the person may see names, and how many people they followed they would see: of `who_is_here`."""
+    sightings = sighting.sightings_of(person, places=False)
+    wishes = [one for one in sightings if one.verdict.direction is Direction.FOLLOWING and not one.ignored]
+    return bool(_PROVED(person.pk)), sum(one.verdict.decision.named for one in wishes)
 
 
 def ignore(person: Person, match_id: int) -> None:
@@ -182,7 +210,8 @@ class Asking:
 
 def requests(person: Person) -> list[Asking]:
     """Give the open requests of those who may find the person only after their yes."""
-    rows = person.find_requests.filter(granted=None).select_related("seeker").prefetch_related("seeker__accounts")
+    rows = _ASKING(person.pk)
+    prefetch_related_objects(rows, "seeker__accounts")
     return [
         Asking(
             row.pk,
@@ -191,7 +220,7 @@ def requests(person: Person) -> list[Asking]:
             [_address(place, {}) for place in sighting.places_of(row.seeker)],
             row.created_at,
         )
-        for row in rows.order_by("-created_at")
+        for row in rows
     ]
 
 
@@ -263,6 +292,14 @@ def _counts(wishes: list[Sighting], *, names_allowed: bool) -> dict[Grade, int |
     return {Grade.LIKELY: total if total >= SMALL else None}
 
 
+def _left(wishes: list[Sighting], states: dict[Target, str]) -> frozenset[int]:
+    """Give the matches of those whom no follow is under way to."""
+    under_way = {target for target, state in states.items() if state in UNDER_WAY}
+    if not under_way:
+        return frozenset(one.match_id for one in wishes)
+    return frozenset(one.match_id for one in wishes if not any(at[:3] in under_way for at in one.at))
+
+
 def _found(one: Sighting, states: dict[Target, str]) -> Found:
     return Found(
         match_id=one.match_id,
@@ -284,13 +321,9 @@ def _address(place: Place, states: dict[Target, str]) -> Address:
 
 def _is_to_follow(one: Sighting, networks: set[str], states: dict[Target, str]) -> bool:
     """Say whether the found person is on a network of mine where nothing was done about them yet."""
-    return any(place.network in networks and place.target not in states for place in one.places)
+    return any(at[0] in networks and at[:3] not in states for at in one.at)
 
 
 def _follow_states(person: Person) -> dict[Target, str]:
     """Give the state of each follow by its target; one dropped for a reason that may be over counts as none."""
-    actions = FollowAction.objects.filter(account__person=person)
-    rows = actions.exclude(state=FollowState.DISMISSED, reason__in=reasons.MAY_END).values_list(
-        "target_network", "target_host", "target_remote_id", "state"
-    )
-    return {(network, host, remote_id): state for network, host, remote_id, state in rows}
+    return {(network, host, remote_id): state for network, host, remote_id, state in _STATES(person.pk)}

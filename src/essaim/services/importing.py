@@ -22,6 +22,7 @@ from essaim.services import arriving, auditing, identifying, leaving_out, meetin
 from essaim.services.errors import ImportRefused, KeysChanged, NotYours, OfferExpired
 from essaim.services.keys import pseudonymiser, sealer
 from essaim.services.meeting import End, LookUps, Own, OwnList
+from essaim.store.composed import Load
 from essaim.store.locks import ask_serials, next_serial
 from essaim.store.models import FollowList, Import, Person
 from essaim.store.statements import Insert
@@ -55,6 +56,12 @@ class ImportReport:
     problems: list[tuple[str, int]] = field(default_factory=list)
 
 
+#: The newest first. What waits for an answer stays sealed, and is read when it is needed.
+_NOT_REFUSED = Load(
+    lambda person: (
+        Import.objects.filter(person=person).exclude(state=Import.State.REFUSED).defer("pending_sealed").order_by("-pk")
+    )
+)
 NEW_LISTS = Insert(
     FollowList,
     "person_id",
@@ -211,12 +218,9 @@ def answer(person: Person, import_id: int, *, second_account: bool) -> ImportRep
 
 def latest(person: Person) -> ImportReport | None:
     """Give the report of the person's newest import that was not refused, if any."""
-    row = (
-        person.imports.exclude(state=Import.State.REFUSED)
-        .exclude(state=Import.State.QUESTION, expires_at__lte=clock.now())
-        .order_by("-pk")
-        .first()
-    )
+    now = clock.now()
+    rows = _NOT_REFUSED(person.pk)
+    row = next((row for row in rows if row.state != Import.State.QUESTION or row.expires_at > now), None)
     if row is None:
         return None
     handle = ""

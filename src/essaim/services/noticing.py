@@ -6,14 +6,16 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.db.models import Count
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 
 from essaim.base import clock
 from essaim.base.text import gettext_noop
 from essaim.services import seeing
+from essaim.store.composed import Load
 from essaim.store.models import LinkedAccount, Match, Notice, Person
-from essaim.store.statements import Insert
+from essaim.store.statements import Insert, Select
 from essaim.store.trips import Trip, one_trip
 
 #: A notice is read or useless after this long.
@@ -122,6 +124,26 @@ KINDS: dict[str, Kind] = {
 }
 
 
+#: So many are looked at, at most.
+MOST_NEWS = 50
+_NEWEST = Load(
+    lambda person: (
+        Notice.objects.filter(person=person, kind__in=KINDS)
+        .select_related("account")
+        .order_by("-created_at", "-pk")[:MOST_NEWS]
+    )
+)
+_UNREAD = Select(
+    lambda person: (
+        Notice.objects.filter(person=person, kind__in=KINDS, read_at=None)
+        .order_by()
+        .values("person_id")
+        .annotate(count=Count("pk"))
+        .values_list("count")
+    )
+)
+
+
 @dataclass(frozen=True)
 class News:
     """One notice, as a sentence in English marked for translation, with its values; `link` names a page or is empty."""
@@ -135,10 +157,9 @@ class News:
     read: bool
 
 
-def news(person: Person, limit: int = 50) -> list[News]:
+def news(person: Person, limit: int = MOST_NEWS) -> list[News]:
     """Give the person's notices, the newest first; one whose subject may no longer be shown is left out."""
-    notices = person.notices.filter(kind__in=KINDS).select_related("account").order_by("-created_at", "-pk")[:limit]
-    return _shown(person, notices)
+    return _shown(person, _NEWEST(person.pk)[:limit])
 
 
 def told(person: Person, numbers: Sequence[int]) -> list[News]:
@@ -161,11 +182,13 @@ def _shown(person: Person, notices: Iterable[Notice]) -> list[News]:
 
 def unread(person: Person) -> int:
     """Give how many notices are unread."""
-    return person.notices.filter(read_at=None, kind__in=KINDS).count()
+    return sum(count for (count,) in _UNREAD(person.pk))
 
 
 def mark_read(person: Person) -> None:
     """Note that all were read."""
+    if not unread(person):
+        return  # on SQLite even a change of no row waits for whoever writes
     person.notices.filter(read_at=None).update(read_at=clock.now())
 
 

@@ -15,6 +15,7 @@ from essaim.services.errors import LastAccount, NotYours
 from essaim.services.exporting import Holding, export, holdings, readable
 from essaim.services.reconnecting import states
 from essaim.services.retention import RETENTION
+from essaim.store.composed import Load
 from essaim.store.locks import write_lock
 from essaim.store.models import Block, FollowAction, Person
 
@@ -41,12 +42,18 @@ __all__ = [
 
 SEEN_EVERY = timedelta(hours=1)
 AUTOMATIC = "automatic-follows"
+_OF_SESSION = Load(
+    lambda number, epoch: (
+        Person.objects.filter(pk=number, session_epoch=epoch, suspended_at=None)
+        .select_related("operator")  # every page asks whether it leads to the operators' pages
+    ),
+    places=2,
+)
 
 
 def get(number: int, session_epoch: int) -> Person | None:
     """Give the person of a session, if the session still holds; notes that they were here (at most once an hour)."""
-    session = Person.objects.select_related("operator")  # every page asks whether it leads to the operators' pages
-    person = session.filter(pk=number, session_epoch=session_epoch, suspended_at=None).first()
+    person = _OF_SESSION.first(number, session_epoch)
     if person is not None and clock.now() - person.last_seen_at > SEEN_EVERY:
         from essaim.services import retaining
 

@@ -21,14 +21,21 @@ from essaim.services import arriving, identifying, rechecking
 from essaim.services.errors import NotYours, ProofRefused
 from essaim.services.keys import fingerprint, sealer
 from essaim.services.networks import reach
+from essaim.store.composed import Load
 from essaim.store.locks import write_lock
-from essaim.store.models import LinkedAccount, Person, ProofCode, SourceIdentity
+from essaim.store.models import FollowList, LinkedAccount, Person, ProofCode, SourceIdentity
+from essaim.store.statements import Select
 
 CODE_LASTS = timedelta(hours=1)
 #: No letter or digit that is easily taken for another.
 ALPHABET = "ABCDEFGHJKMNPQRSTVWXYZ23456789"
 CODE = re.compile(r"essaim-([A-Z2-9]{4})-([A-Z2-9]{4})", re.IGNORECASE)
 SEALED_CODE = "proof-code"
+
+_IDENTITIES = Load(lambda person: SourceIdentity.objects.filter(person=person, network=Network.X).order_by("pk"))
+_LISTS = Select(
+    lambda person: FollowList.objects.filter(person=person).values_list("identity_id", "direction", "count")
+)
 
 
 @dataclass(frozen=True)
@@ -129,8 +136,9 @@ class IdentityState:
 def identities(person: Person) -> list[IdentityState]:
     """Give the person's X accounts."""
     states = []
-    for identity in person.identities.filter(network=Network.X).prefetch_related("follow_lists").order_by("pk"):
-        sizes = {row.direction: row.count for row in identity.follow_lists.all()}
+    lists = _LISTS(person.pk)
+    for identity in _IDENTITIES(person.pk):
+        sizes = {direction: count for of, direction, count in lists if of == identity.pk}
         states.append(
             IdentityState(
                 identity_id=identity.pk,

@@ -18,15 +18,17 @@ from essaim.matching.score import grade
 from essaim.matching.visibility import Decision, FoundSide, Seeker, decide
 from essaim.model import Direction, Findability, Grade, Proof
 from essaim.services.seeing import evidence_between
-from essaim.store.models import Block, FindRequest, LinkedAccount, Match, Person
+from essaim.store.models import Block, FindRequest, LinkedAccount, Match, Person, SourceIdentity
 from essaim.store.statements import Select
 
 T = TypeVar("T")
+#: How an identity that the person does not have is proved, and since when it is frozen.
+NOBODYS = ("", None)
 
 _MATCHES = Select(
     lambda seeker: (
         Match.objects.filter(seeker=seeker)
-        .order_by("-created_at", "-pk")
+        .order_by("-pk")  # the newest first, and the index gives them so
         .values_list(
             "pk",
             "found_id",
@@ -36,12 +38,16 @@ _MATCHES = Select(
             "found__findability",
             "network",
             "direction",
-            "seeker_identity__proof",
-            "seeker_identity__frozen_at",
             "found_identity__proof",
             "found_identity__frozen_at",
         )
     )
+)
+#: The person's own identities: joined to each match they would only be said thousands of times.
+_OWN = Select(lambda person: SourceIdentity.objects.filter(person=person).values_list("pk", "proof", "frozen_at"))
+_GRANTED = Select(lambda seeker: FindRequest.objects.filter(seeker=seeker).values_list("found_id", "granted"))
+_BLOCKS = Select(
+    lambda person: Block.objects.filter(Q(person=person) | Q(blocked=person)).values_list("person_id", "blocked_id")
 )
 #: Those whose own list has the person, with the identity that it has.
 _FOLLOWS_BACK = Select(
@@ -53,7 +59,7 @@ _ACCOUNTS = Select(
     lambda seeker: (
         LinkedAccount.objects.filter(person__in=Match.objects.filter(seeker=seeker).values("found_id"))
         .order_by("pk")
-        .values_list("person_id", "network", "host", "remote_id", "handle", "display_name")
+        .values_list("network", "host", "remote_id", "handle", "display_name", "person_id")
     )
 )
 
@@ -84,10 +90,10 @@ class Situation(NamedTuple):
     findability: str
     network: str
     direction: str
-    seeker_proof: str | None
-    seeker_frozen_at: object
     found_proof: str
     found_frozen_at: object
+    seeker_proof: str
+    seeker_frozen_at: object
     follows_seeker: bool
     granted: bool | None
     blocked: bool
@@ -104,14 +110,23 @@ class Verdict:
 
 
 class Sighting(NamedTuple):
-    """One match of the person, with what follows from it and where the other is, the oldest account first."""
+    """One match of the person, with what follows from it and where the other is, the oldest account first.
+
+    `at` are the places as the rows say them, each beginning with what a follow is known by (network, host, remote id):
+    making thousands of anything else costs more than all that is asked of them.
+    """
 
     match_id: int
     person_number: int
     late: bool
     ignored: bool
     verdict: Verdict
-    places: Sequence[Place]
+    at: Sequence[tuple[Any, ...]]
+
+    @property
+    def places(self) -> list[Place]:
+        """Where the other is."""
+        return [Place._make(place[:5]) for place in self.at]
 
     @property
     def name(self) -> str:
@@ -154,7 +169,7 @@ class Told(Sequence[T]):
 
     def on(self, network: str) -> Told[T]:
         """Give those who are on this network."""
-        return Told([one for one in self._sightings if any(at.network == network for at in one.places)], self._tell)
+        return Told([one for one in self._sightings if network in [at[0] for at in one.at]], self._tell)
 
     def among(self, match_ids: frozenset[int]) -> Told[T]:
         """Give those whose match is among these."""
@@ -162,37 +177,50 @@ class Told(Sequence[T]):
 
     def grades(self) -> Counter[str]:
         """Give how many are of each grade."""
-        return Counter(one.verdict.grade for one in self._sightings)
+        return Counter([one.verdict.grade for one in self._sightings])
 
     def networks(self) -> Counter[str]:
         """Give how many are on each network."""
-        return Counter(network for one in self._sightings for network in {at.network for at in one.places})
+        # Most have one account: what they are on is counted by itself, and combined afterwards.
+        tally = Counter([tuple([at[0] for at in one.at]) for one in self._sightings])
+        counts = Counter[str]()
+        for networks, count in tally.items():
+            counts.update(dict.fromkeys(networks, count))
+        return counts
 
 
 def _holds(one: Sighting, sought: str) -> bool:
-    return sought in one.name.casefold() or any(sought in place.handle.casefold() for place in one.places)
+    # The name is a display name or a handle, whichever they have.
+    if any(sought in handle.casefold() for _network, _host, _remote_id, handle, *_ in one.at):
+        return True
+    return any(display_name for *_, display_name, _number in one.at) and sought in one.name.casefold()
 
 
-def sightings_of(person: Person) -> list[Sighting]:
-    """Give the person's matches, the newest first; of several with the same person and direction, the surest."""
+def sightings_of(person: Person, *, places: bool = True) -> list[Sighting]:
+    """Give the person's matches, the newest first; of several with the same person and direction, the surest.
+
+    Without their places, where nobody asks for them.
+    """
     rows = _MATCHES(person.pk)
     follows = (
         set(_FOLLOWS_BACK(person.pk)) if any(row[5] == Findability.FOLLOWED for row in rows) else set[tuple[Any, ...]]()
     )
-    granted = dict(FindRequest.objects.filter(seeker=person).values_list("found_id", "granted"))
-    blocked, places = _blocked(person), _places(person)
+    granted = {found: None if answer is None else bool(answer) for found, answer in _GRANTED(person.pk)}
+    owns = {pk: (proof, frozen_at) for pk, proof, frozen_at in _OWN(person.pk)}
+    blocked, known_places = _blocked(person), _places(person) if places else {}
     verdicts: dict[tuple[object, ...], Verdict] = {}
-    best: dict[tuple[int, str], Sighting] = {}
+    best: dict[tuple[int, Direction], Sighting] = {}
     order = {value: place for place, value in enumerate(Grade)}
     for pk, found, late, aside, own, *ends in rows:
-        situation = (*ends, (found, own) in follows, granted.get(found), found in blocked)
+        ours = owns.get(own, NOBODYS)
+        situation = (*ends, *ours, (found, own) in follows, granted.get(found), found in blocked)
         verdict = verdicts.get(situation)
         if verdict is None:
             verdict = verdicts[situation] = _verdict(Situation._make(situation))
         key = (found, verdict.direction)
         known = best.get(key)
         if known is None or order[verdict.grade] < order[known.verdict.grade]:
-            best[key] = Sighting(pk, found, bool(late), aside is not None, verdict, places.get(found, ()))
+            best[key] = Sighting(pk, found, bool(late), aside is not None, verdict, known_places.get(found, ()))
     return list(best.values())
 
 
@@ -202,21 +230,18 @@ def places_of(person: Person) -> list[Place]:
 
 
 def _blocked(person: Person) -> set[int]:
-    rows = Block.objects.filter(Q(person=person) | Q(blocked=person)).values_list("person_id", "blocked_id")
-    return {one for pair in rows for one in pair} - {person.pk}
+    return {one for pair in _BLOCKS(person.pk) for one in pair} - {person.pk}
 
 
-def _places(person: Person) -> dict[int, list[Place]]:
-    places: defaultdict[int, list[Place]] = defaultdict(list)
-    for number, *place in _ACCOUNTS(person.pk):
-        places[number].append(Place._make(place))
+def _places(person: Person) -> dict[int, list[tuple[Any, ...]]]:
+    places: defaultdict[int, list[tuple[Any, ...]]] = defaultdict(list)
+    for place in _ACCOUNTS(person.pk):
+        places[place[5]].append(place)
     return places
 
 
 def _verdict(situation: Situation) -> Verdict:
-    evidence = evidence_between(
-        situation.direction, situation.seeker_proof or "", situation.found_proof, situation.network
-    )
+    evidence = evidence_between(situation.direction, situation.seeker_proof, situation.found_proof, situation.network)
     direction = evidence.direction
     decision = decide(
         direction,

@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -19,6 +20,7 @@ from essaim.base.sealing import SealBroken
 from essaim.services import auditing
 from essaim.services.errors import NotYours
 from essaim.services.keys import sealer
+from essaim.store.composed import Load
 from essaim.store.models import Person, Session
 
 #: What a session says of its owner.
@@ -26,22 +28,32 @@ PERSON, DEVICE = "person", "device"
 #: A visit is noted at most this often.
 SEEN_EVERY = timedelta(hours=1)
 
+_OF_KEY = Load(lambda key_hash: Session.objects.filter(key_hash=key_hash))
+
+
+@dataclass(frozen=True)
+class Opened:
+    """What a session holds, and when its browser was last noted to be here."""
+
+    content: dict[str, Any]
+    seen_at: datetime
+
 
 def purpose(key_hash: str) -> str:
     """Give what the content of a session is sealed for: it opens for no other one."""
     return f"session:{key_hash}"
 
 
-def load(key: str) -> dict[str, Any] | None:
-    """Give the content of a session; None when there is none of this key, or its time is over."""
-    row = _rows(key).filter(expires_at__gt=clock.now()).first()
-    if row is None:
+def load(key: str) -> Opened | None:
+    """Open a session; None when there is none of this key, or its time is over."""
+    row = _OF_KEY.first(_hash(key))
+    if row is None or row.expires_at <= clock.now():
         return None
     try:
         content = json.loads(sealer().open(row.data_sealed, purpose(row.key_hash)))
     except (SealBroken, ValueError):
         return None  # of another key of the site: signing in again makes a new one
-    return content if isinstance(content, dict) else None
+    return Opened(content, row.seen_at) if isinstance(content, dict) else None
 
 
 def exists(key: str) -> bool:
@@ -75,9 +87,11 @@ def end(key: str) -> None:
     _rows(key).delete()
 
 
-def seen(key: str) -> None:
-    """Note that the browser was here; at most once an hour."""
+def seen(key: str, before: datetime) -> None:
+    """Note that the browser was here, once an hour has gone since it was noted before."""
     now = clock.now()
+    if now - before <= SEEN_EVERY:
+        return  # on SQLite even a change of no row waits for whoever writes
     _rows(key).filter(seen_at__lt=now - SEEN_EVERY).update(seen_at=now)
 
 

@@ -31,16 +31,49 @@ _PLAIN = {int, str, bool, bytes, type(None)}
 _PLACES = {mark: place for place, number in enumerate(_MARKS) for mark in (number, str(number))}
 
 
-class Select:
+class Statement:
+    """The text of a query with places for whole numbers and texts, and for at most one list of numbers."""
+
+    def __init__(self, make: Callable[..., models.QuerySet[Any, Any]], places: int = 1) -> None:
+        """Keep how the query is made: `make` is given a number for each place. It is composed at its first use."""
+        self._make, self._places = make, places
+        self._composed: dict[str, _Question] = {}
+
+    def _statement(self, values: Sequence[int | str | list[int]]) -> tuple[str, list[Any]]:
+        vendor = connections[DEFAULT_DB_ALIAS].vendor
+        whole, pieces, fixed = self._composed.get(vendor) or self._compose(vendor)
+        params = [value if place is None else values[place] for place, value in fixed]
+        if vendor == "postgresql" or not any(isinstance(value, list) for value in values):
+            return whole, params
+        sql, spread = [pieces[0]], list[Any]()
+        for piece, value in zip(pieces[1:], params, strict=True):
+            numbers = value if isinstance(value, list) else [value]
+            sql += (", ".join(["%s"] * len(numbers)), piece)
+            spread += numbers
+        return "".join(sql), spread
+
+    def _compose(self, vendor: str) -> _Question:
+        compiler = self._make(*_MARKS[: self._places]).query.get_compiler(connection=connection)
+        sql, params = compiler.as_sql()
+        self._note(compiler)
+        pieces, fixed = sql.split("%s"), [(_PLACES.get(one), one) for one in params]
+        if vendor == "postgresql":
+            # One statement for lists of every length, which PostgreSQL plans once; lists that are fixed stay.
+            for number, (place, _) in enumerate(fixed):
+                if place is not None and pieces[number].endswith("IN ("):
+                    pieces[number] = f"{pieces[number].removesuffix('IN (')}= ANY("
+        composed = self._composed[vendor] = ("%s".join(pieces), pieces, fixed)
+        return composed
+
+    def _note(self, compiler: Any) -> None:  # noqa: ANN401 - Django's compiler has no public type
+        """Take from Django's compiler what else is wanted of the query; nothing by default."""
+
+
+class Select(Statement):
     """A query with places for whole numbers and texts, and for at most one list of numbers (`field__in=[place]`).
 
     `make` is given a number for each place and gives the query, with `values_list` of the columns wanted.
     """
-
-    def __init__(self, make: Callable[..., models.QuerySet[Any, Any]], places: int = 1) -> None:
-        """Keep how the query is made; it is composed at its first use."""
-        self._make, self._places = make, places
-        self._composed: dict[str, _Question] = {}
 
     def __call__(self, *values: int | str | list[int]) -> Rows:
         """Give the rows for these values; an empty list gives none."""
@@ -65,27 +98,6 @@ class Select:
                 chunks = [numbers[start : start + MOST_NUMBERS] for start in range(0, len(numbers), MOST_NUMBERS)]
                 return [self._statement((*values[:place], chunk, *values[place + 1 :])) for chunk in chunks]
         return [self._statement(values)]
-
-    def _statement(self, values: Sequence[int | str | list[int]]) -> tuple[str, list[Any]]:
-        vendor = connections[DEFAULT_DB_ALIAS].vendor
-        whole, pieces, fixed = self._composed.get(vendor) or self._compose(vendor)
-        params = [value if place is None else values[place] for place, value in fixed]
-        if vendor == "postgresql" or not any(isinstance(value, list) for value in values):
-            return whole, params
-        sql, spread = [pieces[0]], list[Any]()
-        for piece, value in zip(pieces[1:], params, strict=True):
-            numbers = value if isinstance(value, list) else [value]
-            sql += (", ".join(["%s"] * len(numbers)), piece)
-            spread += numbers
-        return "".join(sql), spread
-
-    def _compose(self, vendor: str) -> _Question:
-        query = self._make(*_MARKS[: self._places]).query
-        sql, params = query.get_compiler(connection=connection).as_sql()
-        # One statement for lists of every length, which PostgreSQL plans once.
-        whole = sql.replace("IN (%s)", "= ANY(%s)") if vendor == "postgresql" else sql
-        composed = self._composed[vendor] = (whole, sql.split("%s"), [(_PLACES.get(one), one) for one in params])
-        return composed
 
 
 class Insert:

@@ -96,14 +96,14 @@ def one_trip(within: Trip | None = None) -> Iterator[Trip]:
     trip.end()
 
 
-def executed(sql: str, params: Sequence[Any] = ()) -> Rows:
-    """Execute one statement and give its rows.
+def executed(sql: str, params: Sequence[Any] = (), *, binary: bool = True) -> Rows:
+    """Execute one statement and give its rows; from PostgreSQL as binary values, unless Django's fields convert them.
 
     Straight through the driver, on Django's own connection and with its errors: Django's cursors cost more than most of
     these statements, and would have PostgreSQL plan each anew and send lists as text. Whoever watches Django's queries
     (a test that counts them, a debugging page) still sees ours.
     """
-    return _at_once(_opened(), sql, params)
+    return _at_once(_opened(), sql, params, binary=binary)
 
 
 def _opened() -> BaseDatabaseWrapper:
@@ -118,23 +118,23 @@ def _watched(database: BaseDatabaseWrapper) -> bool:
     return bool(database.execute_wrappers or database.queries_logged)
 
 
-def _at_once(database: BaseDatabaseWrapper, sql: str, params: Sequence[Any]) -> Rows:
+def _at_once(database: BaseDatabaseWrapper, sql: str, params: Sequence[Any], *, binary: bool = True) -> Rows:
     if _watched(database):
         with database.cursor() as watched:
             watched.execute(sql, params)
             return watched.fetchall() if watched.description else []
     with database.wrap_database_errors:
         if database.vendor == "postgresql":
-            return _fetched(_sent(database, sql, params))
+            return _fetched(_sent(database, sql, params, binary=binary))
         found: Rows = database.connection.execute(sql.replace("%s", "?"), params).fetchall()
         return found
 
 
-def _sent(database: BaseDatabaseWrapper, sql: str, params: Sequence[Any]) -> Any:  # noqa: ANN401 - psycopg is an extra
+def _sent(database: BaseDatabaseWrapper, sql: str, params: Sequence[Any], *, binary: bool = True) -> Any:  # noqa: ANN401 - psycopg is an extra
     from psycopg import Cursor
 
     cursor = Cursor(database.connection)
-    cursor.execute(sql, params, prepare=True, binary=True)
+    cursor.execute(sql, params, prepare=True, binary=binary)
     return cursor
 
 

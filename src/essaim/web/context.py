@@ -24,9 +24,9 @@ class Site:
     theme: str = ""
 
     @property
-    def themes(self) -> list[tuple[str, str]]:
+    def themes(self) -> tuple[tuple[str, str], ...]:
         """The lights one may choose: code, word."""
-        return list(themes.THEMES.items())
+        return tuple(themes.THEMES.items())
 
     @property
     def dark_for(self) -> str:

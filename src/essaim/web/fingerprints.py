@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 import shutil
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +29,15 @@ class Fingerprinted(CompressedManifestStaticFilesStorage):  # type: ignore[misc]
         """Give the address of a file."""
         if not self.hashed_files:
             return StaticFilesStorage.url(self, name)
-        return str(super().url(name, force))
+        known = self._addresses.get(name)
+        if known is None:
+            known = self._addresses[name] = str(super().url(name, force))
+        return known
+
+    @cached_property
+    def _addresses(self) -> dict[str | None, str]:
+        """The addresses that were asked for: a page names some of them fifty times."""
+        return {}
 
 
 class FilesMiddleware(WhiteNoiseMiddleware):  # type: ignore[misc] # WhiteNoise has no types

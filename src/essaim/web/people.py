@@ -59,7 +59,8 @@ def person_of(request: HttpRequest) -> Person | None:
     if person is None or request.session.session_key is None:
         request.session.flush()
         return None
-    visiting.seen(request.session.session_key)
+    if (before := getattr(request.session, "seen_at", None)) is not None:
+        visiting.seen(request.session.session_key, before)
     return person
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib.sessions.backends.base import CreateError, SessionBase, UpdateError
@@ -14,6 +14,9 @@ from essaim.services import visiting
 class SessionStore(SessionBase):
     """One session, as Django's middleware uses it."""
 
+    #: When its browser was last noted to be here; None for a session that was not read from the store.
+    seen_at: datetime | None = None
+
     @classmethod
     def clear_expired(cls) -> None:
         """Do nothing: the worker's sweep deletes sessions whose time is over, like all else."""
@@ -24,11 +27,12 @@ class SessionStore(SessionBase):
 
     def load(self) -> dict[str, Any]:
         """Give the content; empty, and without a key, when the session is gone."""
-        content = visiting.load(self.session_key) if self.session_key else None
-        if content is None:
+        opened = visiting.load(self.session_key) if self.session_key else None
+        if opened is None:
             self._session_key = None
             return {}
-        return content
+        self.seen_at = opened.seen_at
+        return opened.content
 
     def create(self) -> None:
         """Begin a session under a new key."""

@@ -16,10 +16,12 @@ from essaim.services.auditing import Actor, acting
 from essaim.services.errors import NotYours
 from essaim.services.reconnecting.journal import account_ready_at
 from essaim.services.reconnecting.reading import FRESH_FOR
+from essaim.store.composed import Load
 from essaim.store.models import ExistingFollows, FollowAction, LinkedAccount, Person
 
 #: So long a server is left to work through an uploaded file; then whom it left out is followed one by one.
 LEFT_ALONE = timedelta(hours=1)
+_ON_MASTODON = Load(lambda person: LinkedAccount.objects.filter(person=person, network=Network.MASTODON).order_by("pk"))
 
 
 @dataclass(frozen=True)
@@ -37,7 +39,7 @@ class Way:
 def ways(person: Person) -> list[Way]:
     """Give the person's Mastodon accounts with waiting follows."""
     found = []
-    for account in person.accounts.filter(network=Network.MASTODON).order_by("pk"):
+    for account in _ON_MASTODON(person.pk):
         count = _waiting(account).count()
         if count:
             url = f"{account.service_url.rstrip('/')}/settings/imports"

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import Coalesce, Greatest
 
 from essaim.base import clock
@@ -15,12 +15,39 @@ from essaim.networks.addresses import profile_url
 from essaim.services import budgets, forecasting, reasons
 from essaim.services.budgets import Deed
 from essaim.services.reconnecting import states
+from essaim.store.composed import Load
 from essaim.store.models import FollowAction, LinkedAccount, Person
+from essaim.store.statements import Select
 
 #: How long one follow takes by itself, as seen on each network (a remote account must be looked up first on Mastodon).
 EACH = {Network.MASTODON: timedelta(seconds=1.5), Network.BLUESKY: timedelta(seconds=0.05)}
 #: What counts as wished: not what was taken back.
 COUNTED = (*states.MADE, *states.FAILED, FollowState.QUEUED, FollowState.SENDING, FollowState.UNKNOWN)
+
+_BY_STATE = Select(
+    lambda person: (
+        FollowAction.objects.filter(account__person=person)
+        .values("state")
+        .annotate(count=Count("pk"))
+        .values_list("state", "count")
+    )
+)
+_WAITING = Select(
+    lambda account: (
+        FollowAction.objects.filter(account=account, state__in=states.WAITING)
+        .values("state")
+        .annotate(count=Count("pk"))
+        .values_list("state", "count")
+    )
+)
+_LAST_WAITING = Load(
+    lambda account: (
+        FollowAction.objects.filter(account=account, state__in=states.WAITING)
+        .order_by("-next_attempt_at")
+        .only("next_attempt_at")[:1]
+    )
+)
+_ACCOUNTS = Load(lambda person: LinkedAccount.objects.filter(person=person))
 
 
 @dataclass(frozen=True)
@@ -37,8 +64,7 @@ class Progress:
 
 def progress(person: Person) -> Progress:
     """Give how far the person's follows are."""
-    rows = FollowAction.objects.filter(account__person=person).values("state").annotate(count=Count("pk"))
-    counts = {row["state"]: row["count"] for row in rows}
+    counts: dict[str, int] = dict(_BY_STATE(person.pk))
     waiting = sum(counts.get(state, 0) for state in states.WAITING)
     return Progress(
         done=sum(counts.get(state, 0) for state in states.MADE),
@@ -52,7 +78,7 @@ def progress(person: Person) -> Progress:
 
 def _ready_at(person: Person) -> datetime | None:
     """Give the forecast over all accounts; None when all that waits waits for a sign-in."""
-    moments = [account_ready_at(account) for account in person.accounts.exclude(grant_sealed="")]
+    moments = [account_ready_at(account) for account in _ACCOUNTS(person.pk) if account.grant_sealed]
     known = [moment for moment in moments if moment is not None]
     return max(known) if known else None
 
@@ -60,21 +86,21 @@ def _ready_at(person: Person) -> datetime | None:
 def account_ready_at(account: LinkedAccount) -> datetime | None:
     """Give when the last of an account's waiting follows and undos will probably be done; None when nothing waits."""
     now = clock.now()
-    actions = FollowAction.objects.filter(account=account)
-    follows = actions.filter(state__in=(FollowState.QUEUED, FollowState.SENDING, FollowState.UNKNOWN)).count()
-    undos = actions.filter(state=FollowState.UNDO_QUEUED).count()
+    counts: dict[str, int] = dict(_WAITING(account.pk))
+    undos = counts.pop(FollowState.UNDO_QUEUED, 0)
+    follows = sum(counts.values())
     if not follows + undos:
         return None
     start = max(now, account.resume_at or now)
-    each = EACH[Network(account.network)]
+    each, standing = EACH[Network(account.network)], budgets.Standing(account)
     ends = [
-        forecasting.done_at(start, count, budgets.forecast(account, deed), each)
+        forecasting.done_at(start, count, standing.forecast(deed), each)
         for deed, count in ((Deed.FOLLOW, follows), (Deed.UNFOLLOW, undos))
         if count
     ]
-    waiting = actions.filter(state__in=states.WAITING).order_by("-next_attempt_at")
+    last = _LAST_WAITING.first(account.pk)
     # The worker goes on while we read: the last one may just have been done.
-    return max(*ends, waiting.values_list("next_attempt_at", flat=True).first() or now)
+    return max(*ends, last.next_attempt_at if last else now)
 
 
 @dataclass(frozen=True)
@@ -129,6 +155,17 @@ def plain(entry: JournalEntry, reason: str) -> dict[str, object]:
     return dict(zip(FIELDS, values, strict=True))
 
 
+#: What is read without a wish: the newest, and one more, which tells that there are others.
+FIRST_PAGE = 201
+
+
+def _newest(person: int) -> QuerySet[FollowAction]:
+    changed = Greatest("created_at", Coalesce("done_at", "created_at"), Coalesce("undone_at", "created_at"))
+    actions = FollowAction.objects.filter(account__person=person).select_related("account")
+    return actions.order_by(changed.desc(), "-pk")
+
+
+_NEWEST = Load(lambda person: _newest(person)[:FIRST_PAGE])
 UNDOABLE = {FollowState.QUEUED, FollowState.SENDING, FollowState.UNKNOWN, FollowState.DONE, FollowState.REQUESTED}
 
 
@@ -145,7 +182,10 @@ def journal(
 
     All of them where there is no limit.
     """
-    actions = FollowAction.objects.filter(account__person=person).select_related("account")
+    end = None if limit is None else offset + limit
+    if end is not None and end <= FIRST_PAGE and not (states or network or search.strip()):
+        return [_entry(action) for action in _NEWEST(person.pk)[offset:end]]
+    actions = _newest(person.pk)
     if states:
         actions = actions.filter(state__in=states)
     if network is not None:
@@ -156,9 +196,7 @@ def journal(
         for written in {search, search.lower(), search.upper(), search.title()}:
             named |= Q(target_name__icontains=written)
         actions = actions.filter(named)
-    changed = Greatest("created_at", Coalesce("done_at", "created_at"), Coalesce("undone_at", "created_at"))
-    actions = actions.annotate(at=changed).order_by("-at", "-pk")
-    return [_entry(action) for action in actions[offset : None if limit is None else offset + limit]]
+    return [_entry(action) for action in actions[offset:end]]
 
 
 def _entry(action: FollowAction) -> JournalEntry:

@@ -12,7 +12,6 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
 
 from essaim.services import finding, importing, noticing, proving, reconnecting, welcoming
-from essaim.services.finding import Here
 from essaim.services.importing import ImportReport
 from essaim.services.reconnecting import Progress
 from essaim.store.models import Person
@@ -47,7 +46,7 @@ def dashboard(request: MemberRequest) -> HttpResponse:
                 _accounts(person),
                 _archive(importing.latest(person)),
                 _proof(person),
-                _here(finding.who_is_here(person), progress),
+                _here(*finding.counted(person), progress),
                 _following(progress),
             ]
         ),
@@ -108,11 +107,10 @@ def _proof(person: Person) -> Step:
     return Step(title, text, done=False, url=url, action=_("Prove my X account"))
 
 
-def _here(here: Here, progress: Progress) -> Step:
+def _here(names_allowed: bool, found: int, progress: Progress) -> Step:
     title, url = _("Who is here"), reverse("here")
-    if not here.names_allowed:
+    if not names_allowed:
         return Step(title, _("The people you followed who are here already."), done=False, url=url, action="")
-    found = len(here.people)
     text = ngettext("%(count)s person you followed is here.", "%(count)s people you followed are here.", found) % {
         "count": number(found)
     }
