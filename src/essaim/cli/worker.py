@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import ctypes
-import os
-import signal
-import sys
 from contextlib import suppress
 
 import click
@@ -13,12 +9,9 @@ import click
 from essaim.cli.django import setup_django
 from essaim.cli.running import running
 
-PR_SET_PDEATHSIG = 1
-
 
 @click.command(short_help="Run a worker alone, beside a site.")
-@click.option("--parent", type=int, hidden=True, help="End when this process, which started us, ends.")
-def worker(parent: int | None) -> None:
+def worker() -> None:
     """Run a worker until SIGTERM or Ctrl-C. `essaim serve` starts one by itself.
 
     Several may run, on several machines, when they share one PostgreSQL database. One that dies loses nothing:
@@ -28,11 +21,13 @@ def worker(parent: int | None) -> None:
     Example:
       essaim worker
     """
-    if parent is not None:
-        _end_with(parent)
     setup_django()
     running()
+    work()
 
+
+def work() -> None:
+    """Work until SIGTERM or SIGINT."""
     from django.db import DatabaseError
 
     from essaim.jobs.worker import run
@@ -42,12 +37,3 @@ def worker(parent: int | None) -> None:
     with suppress(DatabaseError):
         check_keys()
     run()
-
-
-def _end_with(parent: int) -> None:
-    """Have the kernel tell us when our parent dies without a word; a worker alone would go on unseen."""
-    if sys.platform != "linux":
-        return
-    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
-    if os.getppid() != parent:
-        sys.exit(0)

@@ -60,6 +60,8 @@ class Settings:
     minimum_age: int
     backup_days: int
     claim_seconds: int
+    #: Processes of the site; 0 for as many as there are cores.
+    processes: int
     workers: int
     upload_max_mb: int
     log_level: str
@@ -241,6 +243,12 @@ REFERENCE = (
         "60",
         "How long a worker may hold a piece of work before another takes it over.",
     ),
+    Setting(
+        "ESSAIM_PROCESSES",
+        "0",
+        "How many processes of one `essaim serve` answer; 0 is as many as there are cores, at least two. "
+        "1 saves memory on a very small machine.",
+    ),
     Setting("ESSAIM_WORKERS", "2", "Threads of one `essaim worker`."),
     Setting("ESSAIM_UPLOAD_MAX_MB", "2048", "Largest archive taken by plain upload, in MB."),
     Setting("ESSAIM_LOG_LEVEL", "INFO", "DEBUG, INFO, WARNING or ERROR."),
@@ -294,6 +302,7 @@ def load(variables: Mapping[str, str]) -> Settings:
         contact=env.text("ESSAIM_CONTACT"),
         operator=env.text("ESSAIM_OPERATOR"),
         claim_seconds=env.number("ESSAIM_CLAIM_SECONDS", default=60, least=1),
+        processes=env.number("ESSAIM_PROCESSES", default=0, least=0),
         workers=env.number("ESSAIM_WORKERS", default=2, least=1),
         upload_max_mb=env.number("ESSAIM_UPLOAD_MAX_MB", default=2048, least=1),
         log_level=env.text("ESSAIM_LOG_LEVEL", "INFO").upper(),

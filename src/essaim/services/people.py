@@ -43,10 +43,9 @@ __all__ = [
 SEEN_EVERY = timedelta(hours=1)
 AUTOMATIC = "automatic-follows"
 _OF_SESSION = Load(
-    lambda number, epoch: (
-        Person.objects.filter(pk=number, session_epoch=epoch, suspended_at=None)
-        .select_related("operator")  # every page asks whether it leads to the operators' pages
-    ),
+    lambda number, epoch: Person.objects.filter(pk=number, session_epoch=epoch, suspended_at=None).select_related(
+        "operator"
+    ),  # every page asks whether it leads to the operators' pages
     places=2,
 )
 
