@@ -18,6 +18,8 @@ KEYS = {
     "here_p95_ms",
     "empty_p50_ms",
     "requests_per_second",
+    "reading_p50_ms",
+    "reading_p95_ms",
     "first_page_kb",
     "largest_page_kb",
 }

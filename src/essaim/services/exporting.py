@@ -13,6 +13,7 @@ from essaim.base.text import gettext_noop
 from essaim.services import identifying, mailing, rechecking
 from essaim.services.retention import RETENTION, Kept, Purpose
 from essaim.store import models as tables
+from essaim.store.composed import Count
 from essaim.store.models import IdentityPseudonym, OptOut, Person, SourceIdentity
 
 #: Never exported, and said not to be: they would let somebody act for the person.
@@ -82,6 +83,15 @@ NOBODYS: Mapping[type[Model], str] = {
     tables.Work: "numbers of rows that are exported themselves",
 }
 
+#: Of these, the people on them are the figure.
+PEOPLE_ON_LISTS = {tables.FollowList, tables.ExistingFollows}
+#: How many rows of a table are somebody's, where their number says it alone.
+_COUNTS: Mapping[type[Model], Count] = {
+    table: Count(lambda number, rows=rows: rows(Person(number=number)))
+    for table, (_name, rows) in OWN.items()
+    if table not in {*PEOPLE_ON_LISTS, tables.BudgetUse, tables.OptOut}
+}
+
 
 @dataclass(frozen=True)
 class Holding:
@@ -143,8 +153,10 @@ def readable(person: Person) -> list[tuple[Holding, list[str], list[list[str]]]]
 
 def _figure(kept: Kept, person: Person) -> int:
     """Give how much there is: rows, or the people on lists."""
+    if kept.table in _COUNTS:
+        return _COUNTS[kept.table](person.pk)
     rows = OWN[kept.table][1](person)
-    if kept.table in {tables.FollowList, tables.ExistingFollows}:
+    if kept.table in PEOPLE_ON_LISTS:
         return sum(rows.values_list("count", flat=True))
     return rows.count()
 

@@ -209,7 +209,7 @@ def sightings_of(person: Person, *, places: bool = True) -> list[Sighting]:
     owns = {pk: (proof, frozen_at) for pk, proof, frozen_at in _OWN(person.pk)}
     blocked, known_places = _blocked(person), _places(person) if places else {}
     verdicts: dict[tuple[object, ...], Verdict] = {}
-    best: dict[tuple[int, Direction], Sighting] = {}
+    best: dict[tuple[int, str], Sighting] = {}
     order = {value: place for place, value in enumerate(Grade)}
     for pk, found, late, aside, own, *ends in rows:
         ours = owns.get(own, NOBODYS)
@@ -217,7 +217,7 @@ def sightings_of(person: Person, *, places: bool = True) -> list[Sighting]:
         verdict = verdicts.get(situation)
         if verdict is None:
             verdict = verdicts[situation] = _verdict(Situation._make(situation))
-        key = (found, verdict.direction)
+        key = (found, ends[2])  # its direction, whose hash is a text's
         known = best.get(key)
         if known is None or order[verdict.grade] < order[known.verdict.grade]:
             best[key] = Sighting(pk, found, bool(late), aside is not None, verdict, known_places.get(found, ()))

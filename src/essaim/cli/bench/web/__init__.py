@@ -19,7 +19,6 @@ MATCHES, ROUNDS, SECONDS, GIGABYTES = 5_000, 200, 10.0, 20.0
 CONNECTIONS = 8
 PUBLIC = ("/", "/sign-in", "/about", "/privacy")
 SIGNED_IN = ("/dashboard", "/here", "/journal", "/news", "/me", "/archive", "/accounts", "/proof")
-READING = ("/dashboard", "/here", "/journal", "/news")
 KB, MB = 1_000, 1_000_000
 HERE = cases.__name__
 
@@ -68,7 +67,7 @@ def _figures(environment: dict[str, str | None], scale: float) -> dict[str, floa
             for path in ("/here", "/health")
         )
         say("many readers")
-        addresses = [f"{address}{path}" for path in READING]
+        addresses = [f"{address}{path}" for path in SIGNED_IN]
         many = in_child(
             f"{HERE}:many_at_once",
             addresses=addresses,
@@ -85,7 +84,9 @@ def _figures(environment: dict[str, str | None], scale: float) -> dict[str, floa
             "here_p50_ms": median(here) * 1000,
             "here_p95_ms": quantiles(here, n=20)[-1] * 1000,
             "empty_p50_ms": median(bare) * 1000,
-            "requests_per_second": many["answered"] / many["seconds"],
+            "requests_per_second": len(many["taken"]) / many["seconds"],
+            "reading_p50_ms": median(many["taken"]) * 1000,
+            "reading_p95_ms": quantiles(many["taken"], n=20)[-1] * 1000,
             "first_page_kb": pages["/"] / KB,
             "largest_page_kb": max(pages.values()) / KB,
         }
@@ -117,8 +118,12 @@ def _section(found: Mapping[str, float], scale: float) -> Section:
             ),
         ),
         Table(
-            f"{CONNECTIONS} signed-in readers at once",
-            (at_least("pages in a second", found["requests_per_second"], 200),),
+            f"{CONNECTIONS} signed-in readers at once, on {len(SIGNED_IN)} pages in turn",
+            (
+                at_least("pages in a second", found["requests_per_second"], 200),
+                Measure("… one answered, the median", found["reading_p50_ms"], "ms"),
+                Measure("… 95 of 100", found["reading_p95_ms"], "ms"),
+            ),
         ),
         Table(
             "What opening a page for the first time transfers",
@@ -141,7 +146,10 @@ def _section(found: Mapping[str, float], scale: float) -> Section:
     return Section(
         name="web",
         title="The site's pages",
-        intro="An invented site on SQLite, run as `essaim serve` runs it and asked by another process on the machine.",
+        intro=(
+            "An invented site on SQLite, run as `essaim serve` runs it, a process for each core, and asked by another "
+            "process on the same cores."
+        ),
         command="essaim bench web" if scale == 1 else f"essaim bench web --scale {scale:g}",
         tables=tables,
     )
