@@ -78,15 +78,15 @@ def _built(model: type[M], shape: _Shape, row: list[Any]) -> M:
     return given
 
 
-class Count:
+class Count(Statement):
     """Counts rows by a query with places for whole numbers and texts."""
 
     def __init__(self, make: Callable[..., models.QuerySet[Any, Any]], places: int = 1) -> None:
         """Keep how the query is made; it is composed at its first use."""
-        self._statement = Statement(lambda *numbers: make(*numbers).order_by().values_list("pk"), places)
+        super().__init__(lambda *numbers: make(*numbers).order_by().values_list("pk"), places)
 
     def __call__(self, *values: int | str) -> int:
         """Give how many rows there are for these values."""
-        sql, params = self._statement.filled(values)
+        sql, params = self._statement(values)
         [(count,)] = executed(f"SELECT COUNT(*) FROM ({sql}) AS counted", params)  # noqa: S608 - Django's own statement
         return int(count)
