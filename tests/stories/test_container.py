@@ -1,4 +1,4 @@
-"""The container file: no engine runs here, so it is read word by word, and what it starts is started without one."""
+"""The container file: no engine runs here; its steps are done in a folder, and what it starts is started from there."""
 
 from __future__ import annotations
 
@@ -6,8 +6,10 @@ import json
 import os
 import re
 import shlex
+import shutil
 import subprocess
 import sys
+import sysconfig
 from fnmatch import fnmatch
 from itertools import pairwise
 from pathlib import Path
@@ -144,13 +146,108 @@ def test_the_page_shows_commands_and_settings_that_exist() -> None:
     assert mounted == set(json.loads(given("VOLUME")[0]))
 
 
+#: What changes the system itself is not run here; whether it is there is looked at by the tests above.
+SYSTEM = {"apt-get", "rm", "useradd"}
+PLACES = ("/opt/essaim", "/var/lib/essaim", "/etc/essaim")
+
+
+def at(root: Path, word: str) -> str:
+    """Give a word of a command with the image's places below a folder of the test."""
+    return f"{root}{word}" if word.startswith(PLACES) else word
+
+
+def copied(root: Path, words: list[str]) -> None:
+    """Do what a COPY of the first stage does, the ignore file heeded."""
+    *sources, target = words
+    for source in map(Path, sources):
+        to = root / "build" / target / (source.name if target.endswith("/") else "")
+        to.parent.mkdir(parents=True, exist_ok=True)
+        if (ROOT / source).is_file():
+            shutil.copyfile(ROOT / source, to)
+        else:
+
+            def left_out(folder: str, names: list[str]) -> set[str]:
+                inside = Path(folder).relative_to(ROOT)
+                return {name for name in names if not reaches_the_build(inside / name)}
+
+            shutil.copytree(ROOT / source, to, ignore=left_out)
+
+
+def run(root: Path, commands: str) -> None:
+    """Do what a RUN does. What it would fetch is here already: pip finds the very versions of the locks, or fails."""
+    folder = root / "build"
+    for command in commands.split("&&"):
+        words = [at(root, word) for word in shlex.split(command)]
+        if words[0] in SYSTEM:
+            continue
+        if words[0] == "install":
+            words = [
+                word
+                for place, word in enumerate(words)
+                if not {"--owner", "--group"} & set(words[place - 1 : place + 1])
+            ]
+        if words[0] == "python":
+            words[0] = sys.executable
+        env = os.environ | {"PIP_NO_INDEX": "1", "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
+        done = subprocess.run(words, cwd=folder, env=env, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, f"{command}: {done.stdout}{done.stderr}"
+        if words[1:3] == ["-m", "venv"]:
+            _lend_packages(root, Path(words[3]))
+
+
+def _lend_packages(root: Path, venv: Path) -> None:
+    """Let a new environment see the packages that the tests have, but not Essaim itself."""
+    lent, own = root / "lent", Path(sysconfig.get_paths()["purelib"])
+    lent.mkdir()
+    for one in own.iterdir():
+        if not re.match(r"(?i)_*(editable_+)*(impl_)?essaim|pip\b|setuptools|_distutils|distutils|.*\.pth$", one.name):
+            (lent / one.name).symlink_to(one)
+    [packages] = venv.glob("lib/python*/site-packages")
+    (packages / "lent.pth").write_text(f"{lent}\n")
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Do all steps of the file in their order, below a folder of the test, and give it."""
+    root = tmp_path_factory.mktemp("image")
+    (root / "build").mkdir()
+    for word, rest in steps():
+        words = shlex.split(rest)
+        if word == "RUN":
+            run(root, rest)
+        elif word == "COPY" and not words[0].startswith("--from="):
+            copied(root, words)
+        elif word == "COPY":
+            assert Path(at(root, words[1])).is_dir(), "made by the stage before"
+            assert words[1] == words[2]
+    return root
+
+
 @pytest.mark.story
 @pytest.mark.timeout(600)
-def test_the_container_s_own_look_says_well_when_the_site_answers_and_ill_when_it_does_not(tmp_path: Path) -> None:
+def test_its_steps_make_an_essaim_that_has_all_its_files(built: Path) -> None:
+    [packages] = (built / "opt" / "essaim").glob("lib/python*/site-packages")
+    source = ROOT / "src" / "essaim"
+    wanted = {path.relative_to(source) for path in source.rglob("*") if path.is_file()}
+    wanted = {path for path in wanted if "__pycache__" not in path.parts}
+    there = {path.relative_to(packages / "essaim") for path in (packages / "essaim").rglob("*") if path.is_file()}
+    assert wanted - there == set()
+    for place in PLACES[1:]:
+        assert Path(at(built, place)).stat().st_mode & 0o777 == 0o700
+    said = subprocess.run([built / "opt/essaim/bin/essaim", "--help"], capture_output=True, text=True, check=True)
+    assert "serve" in said.stdout
+
+
+@pytest.mark.story
+@pytest.mark.timeout(600)
+def test_the_container_s_own_look_says_well_when_the_site_answers_and_ill_when_it_does_not(
+    built: Path, tmp_path: Path
+) -> None:
     [health] = given("HEALTHCHECK")
     look = json.loads(health.partition("CMD ")[2])
     assert look[0] == "/opt/essaim/bin/python"
-    look[0] = sys.executable
+    look[0] = at(built, look[0])
+    [entry] = map(json.loads, given("ENTRYPOINT"))
     port = free_port()
     with scratch_database(tmp_path / "data") as database:
         known = {name: value for name, value in os.environ.items() if not name.startswith("ESSAIM_")}
@@ -167,7 +264,7 @@ def test_the_container_s_own_look_says_well_when_the_site_answers_and_ill_when_i
             return subprocess.run(look, env=env, cwd=tmp_path, check=False, stderr=subprocess.DEVNULL).returncode == 0
 
         assert not well(), "nobody answers yet"
-        site = subprocess.Popen([sys.executable, "-m", "essaim", *json.loads(given("CMD")[0])], env=env, cwd=tmp_path)
+        site = subprocess.Popen([at(built, entry[0]), *json.loads(given("CMD")[0])], env=env, cwd=tmp_path)
         try:
             until(lambda: well() or site.poll() is not None)
             assert site.poll() is None
