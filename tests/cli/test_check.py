@@ -11,12 +11,14 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from django.db import connection
 
 from essaim.base import clock
 from essaim.cli import main
 from essaim.conf.settings import current
 from essaim.networks.sandbox import SandboxServer, World
 from essaim.services import checking, upkeep
+from essaim.services.backing_up import postgresql
 from essaim.services.checking import Verdict
 from tests.conftest import Traveller
 
@@ -42,6 +44,24 @@ def test_a_site_in_order_is_said_to_be_so_to_people_and_machines() -> None:
     assert "WRONG" not in result.output
     lines = CliRunner().invoke(main, ["check", "--no-network", "--json"]).output.splitlines()
     assert {"about", "verdict", "words"} == set(json.loads(lines[0]))
+
+
+def test_what_the_install_lacks_is_named_with_what_to_do(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    [(verdict, words)] = found("install")
+    assert verdict is Verdict.FINE
+    assert "Python 3." in words
+    monkeypatch.setattr(checking, "LOCALES", [tmp_path])
+    [(verdict, words)] = found("install")
+    assert verdict is Verdict.WRONG
+    assert "install Essaim anew" in words
+    monkeypatch.undo()
+    monkeypatch.setattr(postgresql, "_program", lambda _name: None)
+    if connection.vendor == "postgresql":
+        assert [(verdict, "postgresql-client" in words) for verdict, words in found("install")] == [
+            (Verdict.WRONG, True)
+        ]
+    else:
+        assert [verdict for verdict, _ in found("install")] == [Verdict.FINE], "SQLite needs no program"
 
 
 @pytest.mark.parametrize(

@@ -25,7 +25,7 @@ Examples:
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object a line.")
 @click.pass_context
 def check(context: click.Context, network: bool, as_json: bool) -> None:
-    """Look at settings, keys, database, index, queue, worker, mail, disk, outgoing network and clock.
+    """Look at the install, settings, keys, database, index, queue, worker, mail, disk, outgoing network and clock.
 
     Changes nothing and prints no secret. Status 1 when something is wrong; what is only odd is said, with status 0.
     """

@@ -11,9 +11,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from enum import StrEnum
+from importlib.metadata import version
 from pathlib import Path
+from platform import python_version
 from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
@@ -23,6 +26,7 @@ from essaim.conf.settings import current
 from essaim.networks.contract import Reach
 from essaim.networks.http import Http
 from essaim.services import compacting, keys, upkeep
+from essaim.services.backing_up import postgresql
 from essaim.services.networks import reach
 
 GB = 1_000_000_000
@@ -30,6 +34,7 @@ GB = 1_000_000_000
 LEAST_ROOM, ROOM_TO_WARN = GB // 2, 2 * GB
 #: Sign-ins of Bluesky are refused when the clock is off by more.
 LARGEST_SKEW = timedelta(seconds=30)
+LOCALES = [Path(folder) for folder in settings.LOCALE_PATHS]
 LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 NETWORK_SECONDS = 10.0
 
@@ -81,6 +86,19 @@ def _settings() -> Iterator[Finding]:
         yield Finding("settings", Verdict.WARNING, "ESSAIM_CONTACT is empty: nobody can write to you")
     if not wrong:
         yield Finding("settings", Verdict.FINE, f"the site is at {site.base_url}")
+
+
+def _install() -> Iterator[Finding]:
+    """Look whether what Essaim needs beside itself is there, as far as it can be missed late."""
+    catalogues = [folder / "fr" / "LC_MESSAGES" / "django.mo" for folder in LOCALES]
+    missing = [str(file) for file in catalogues if not file.exists()]
+    yield from (Finding("install", Verdict.WRONG, f"{file} is missing: install Essaim anew") for file in missing)
+    programs = postgresql.missing_programs() if connection.vendor == "postgresql" else []
+    if programs:
+        words = f"no backup can be made or brought back: {' and '.join(programs)} missing (Debian: postgresql-client)"
+        yield Finding("install", Verdict.WRONG, words)
+    if not missing and not programs:
+        yield Finding("install", Verdict.FINE, f"Essaim {version('essaim')}, Python {python_version()}")
 
 
 def _keys() -> Iterator[Finding]:
@@ -218,6 +236,7 @@ def _reachable_database() -> Iterator[Finding]:
 
 
 CHECKS: dict[str, Check] = {
+    "install": _install,
     "settings": _settings,
     "connection": _reachable_database,
     "database": _database,

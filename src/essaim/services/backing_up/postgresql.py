@@ -106,6 +106,11 @@ def _program(name: str) -> str | None:
     return str(found[-1]) if found else shutil.which(name)
 
 
+def missing_programs() -> list[str]:
+    """Give those of PostgreSQL's programs that a backup or a restore needs and that are not on this machine."""
+    return [name for name in ("pg_dump", "pg_restore") if _program(name) is None]
+
+
 def _run(command: Sequence[str]) -> subprocess.CompletedProcess[str]:
     """Run a program on this very database; the password goes by the environment, where no other user reads it."""
     place = connection.settings_dict
