@@ -88,6 +88,20 @@ def test_a_visit_keeps_them_for_another_year(travel: Traveller) -> None:
     assert FollowList.objects.count() == 0
 
 
+def test_one_click_from_the_notice_keeps_them_for_another_year_and_the_notice_is_read(travel: Traveller) -> None:
+    ana = make_member(ANA, follows=[BADR], arrivals=ArrivalChoice.FOLLOW)
+    away(ana, travel, 340)
+    [told] = noticing.news(ana)
+    assert (told.kind, told.link, told.read) == ("lists-ending", "keep", False)
+    retaining.keep_for_another_year(ana)
+    assert noticing.news(ana)[0].read
+    away(ana, travel, 360)
+    assert FollowList.objects.count() == 1
+    assert ana.arrivals == ArrivalChoice.FOLLOW, "the wish goes on with them"
+    away(ana, travel, 10)
+    assert FollowList.objects.count() == 0
+
+
 def test_what_another_list_of_theirs_says_stays(travel: Traveller) -> None:
     make_member(BADR, findability=Findability.ANYONE)
     ana = make_member(ANA, follows=[BADR])

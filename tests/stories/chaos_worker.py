@@ -39,9 +39,10 @@ def work(ahead: float, seed: int | None) -> None:
 
     from essaim.base import clock
     from essaim.jobs import handlers
-    from essaim.networks import http
+    from essaim.networks import http, kept
     from essaim.services import reconnecting, working
 
+    kept.keep()
     story = clock.travelling(lambda: datetime.now(UTC) + timedelta(seconds=ahead))
     with story, http.without_waiting(), connection.execute_wrapper(_unavailable(seed)):
         for _ in range(60):

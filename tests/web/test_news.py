@@ -1,10 +1,14 @@
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
 
+from essaim.base import clock
 from essaim.model import ArrivalChoice, Findability
-from essaim.store.models import Notice, Person
+from essaim.services import noticing
+from essaim.store.models import FollowList, Notice, Person
 from tests.people import ANA, BADR, DAN, make_member
 from tests.web.visitors import visitor
 
@@ -45,6 +49,20 @@ def test_a_hostile_name_stays_a_name(name: str) -> None:
     assert "<b>" not in page
     assert "\u202e" not in page
     assert "has arrived." in page
+
+
+def test_the_notice_that_lists_end_leads_to_one_button_that_keeps_them() -> None:
+    ana = make_member(ANA, follows=[BADR], arrivals=ArrivalChoice.FOLLOW)
+    noticing.tell(ana, "lists-ending")
+    client = visitor(ana)
+    assert 'href="/me/keep">Go there' in client.get("/news").content.decode()
+    FollowList.objects.update(expires_at=clock.now() + timedelta(days=20))
+    page = client.get("/me/keep").content.decode()
+    assert page.count("Keep it for another year") == 1
+    assert "Whoever arrives later is followed for you" in page
+    assert client.post("/me/keep")["Location"] == "/me"
+    assert FollowList.objects.get().expires_at > clock.now() + timedelta(days=364)
+    assert Client().get("/me/keep")["Location"] == "/sign-in?next=%2Fme%2Fkeep"
 
 
 def test_who_can_no_longer_be_found_is_not_named() -> None:

@@ -19,6 +19,7 @@ from essaim.jobs import (
     queue,
     wakeup,  # noqa: F401 - work planned by a worker wakes one too
 )
+from essaim.networks import kept
 from essaim.services import (
     keeping,
     mailing,
@@ -127,6 +128,9 @@ class _Consumer(Consumer):  # type: ignore[misc] # Huey has no types
         # Connections are a thread's own: closed when broken or too old after each task, and at the end.
         self.huey.signal(SIGNAL_COMPLETE, SIGNAL_ERROR)(lambda *_: close_old_connections())
         self.huey.on_shutdown("close-connections")(connections.close_all)
+        # So are those to other servers, from one piece of work to the next.
+        self.huey.on_startup("keep-outlets")(kept.keep)
+        self.huey.on_shutdown("close-outlets")(kept.let_go)
 
     def _set_signal_handlers(self) -> None:
         signal.signal(signal.SIGTERM, self._stop_signal)

@@ -35,6 +35,8 @@ class Account:
     service_url: str = ""
     #: When it was opened, where the server tells.
     opened_at: datetime | None = None
+    #: The handle of the account that its owner moved to, where it says so.
+    moved_to: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipaddress
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from essaim.base.text import gettext_noop
@@ -22,10 +23,10 @@ _SPECIAL = tuple(
     )
 )  # fmt: skip
 #: Names that never belong to the public internet (RFC 6761, 6762, 8375, and common habits).
-_INNER_SUFFIXES = (
-    "local", "localhost", "internal", "intranet", "lan", "home", "corp", "private", "home.arpa",
+_INNER_SUFFIXES = frozenset({
+    "local", "localhost", "internal", "intranet", "lan", "home", "corp", "private",
     "test", "example", "invalid", "onion", "arpa", "localdomain",
-)  # fmt: skip
+})  # fmt: skip
 _LABEL = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?<!-)")
 MAX_HOST = 253
 
@@ -97,8 +98,7 @@ def check_url(url: str, *, allow_loopback: bool) -> Target:
 
 def is_public_name(host: str) -> bool:
     """Say whether a host, in ASCII, is a DNS name that may belong to the public internet; never a bare IP address."""
-    inner = any(host == suffix or host.endswith(f".{suffix}") for suffix in _INNER_SUFFIXES)
-    return is_dns_name(host) and not inner
+    return is_dns_name(host) and host.rpartition(".")[2] not in _INNER_SUFFIXES
 
 
 def is_dns_name(host: str) -> bool:
@@ -110,8 +110,12 @@ def is_dns_name(host: str) -> bool:
     return not (labels[-1].isdigit() or re.fullmatch(r"0x[0-9a-f]*", labels[-1]))
 
 
+@lru_cache(maxsize=4096)
 def check_ip(address: str, *, loopback: bool) -> None:
-    """Let an address pass that may be connected to: a public one, or a loopback one where only that was meant."""
+    """Let an address pass that may be connected to: a public one, or a loopback one where only that was meant.
+
+    Raises AddressRefused.
+    """
     try:
         ip = ipaddress.ip_address(address.partition("%")[0])
     except ValueError as error:

@@ -11,6 +11,7 @@ NetworkError
 │   ├── AppForgotten    the server no longer knows our client: register it again
 │   └── ScopesRefused   the server does not give the permissions we asked for: ask for wider ones
 └── GrantRevoked        the token is no longer accepted: the person must sign in again
+    └── AccountElsewhere  its server no longer has the account: ask where it lives now
 """
 
 from __future__ import annotations
@@ -92,3 +93,9 @@ class GrantRevoked(NetworkError):
     """The server no longer accepts our access: please sign in there again."""
 
     code = "grant-revoked"
+
+
+class AccountElsewhere(GrantRevoked):
+    """This server says that it no longer has the account: it may live on another one by now."""
+
+    code = "account-elsewhere"

@@ -14,12 +14,12 @@ import socket
 import ssl
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cache
 from types import TracebackType
-from typing import Any, Self
-from urllib.parse import urlencode, urljoin
+from typing import Self, cast
+from urllib.parse import urlencode, urljoin, urlsplit
 
 import httpx
 
@@ -36,6 +36,7 @@ from essaim.networks.errors import (
     ServerUnreachable,
     SlowDown,
 )
+from essaim.networks.kept import Kept, Place, kept
 
 CONNECT_SECONDS = 8.0
 READ_SECONDS = 20.0
@@ -44,6 +45,8 @@ MAX_BYTES = 4 * 1024 * 1024
 RETRIES = 2
 REDIRECTS = 3
 ADDRESSES_TRIED = 3
+#: Connections to one server at a time, and of them those that stay open for the next request.
+CONNECTIONS, CONNECTIONS_KEPT = 100, 5
 SAFE_METHODS = frozenset({"GET", "HEAD"})
 #: After these a write may have been done behind the gateway that answered.
 _GATEWAY_GAVE_UP = frozenset({502, 504})
@@ -90,8 +93,12 @@ class _Sending:
     writes: bool
     deadline: float
     sent: bool = False
+    #: Over a connection that was open before.
+    reused: bool = True
 
     async def trace(self, event: str, info: object) -> None:  # noqa: ARG002 - the library's signature
+        if event == "connection.connect_tcp.started":
+            self.reused = False
         if event.endswith("send_request_headers.started"):
             self.sent = True
 
@@ -100,8 +107,9 @@ class _Sending:
 class Http:
     """An outlet to other servers, open during one piece of work: `async with Http(reach) as http`.
 
-    It keeps connections per host, so that one host's certificate never vouches for another on the same address. What a
-    server says is used up is not asked for again before its time. `total_seconds` bounds all tries of one call.
+    It keeps connections per host, so that one host's certificate never vouches for another on the same address; in a
+    worker's thread they stay open for the next piece of work (kept.py). What a server says is used up is not asked for
+    again before its time. `total_seconds` bounds all tries of one call.
     """
 
     reach: Reach
@@ -110,7 +118,8 @@ class Http:
     read_seconds: float = READ_SECONDS
     connect_seconds: float = CONNECT_SECONDS
     resolver: Resolver = resolve
-    _clients: dict[tuple[str, str, int, str], httpx.AsyncClient] = field(default_factory=dict, repr=False)
+    _kept: Kept | None = field(default_factory=kept, repr=False)
+    _outlets: dict[Place, httpx.AsyncHTTPTransport] = field(default_factory=dict, repr=False)
     _used_up: dict[tuple[str, str, bool], datetime] = field(default_factory=dict, repr=False)
 
     async def __aenter__(self) -> Self:
@@ -119,10 +128,10 @@ class Http:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        clients = list(self._clients.values())
-        self._clients.clear()
-        for client in clients:
-            await client.aclose()
+        outlets = list(self._outlets.values())
+        self._outlets.clear()
+        for outlet in outlets:
+            await outlet.aclose()
 
     async def get(
         self,
@@ -156,14 +165,18 @@ class Http:
         json: object = None,
         headers: Mapping[str, str] | None = None,
         writes: bool = True,
+        alone: bool = False,
     ) -> Answer:
         """Send once, and give the answer whatever its status below 500 save 429.
 
-        `writes` says that repeating it would matter: then no answer means OutcomeUnknown. Raises NetworkError.
+        `writes` says that repeating it would matter: then no answer means OutcomeUnknown. `alone`: over a connection
+        of its own, unless the server was seen to keep them open. Raises NetworkError.
         """
-        return await self._once(
-            _Sending(method, url, self._headers(headers), None, form, json, writes, self._deadline())
-        )
+        sending = _Sending(method, url, self._headers(headers), None, form, json, writes, self._deadline())
+        if not alone or self._keeps_open(url):
+            return await self._once(sending)
+        async with replace(self, _kept=None, _outlets={}) as fresh:
+            return await fresh._once(sending)  # noqa: SLF001 - another of ours
 
     async def _patiently(self, sending: _Sending, retries: int) -> Answer:
         for attempt in range(retries + 1):
@@ -237,39 +250,44 @@ class Http:
         return list(found[:ADDRESSES_TRIED])
 
     async def _exchange(self, target: Target, address: str, sending: _Sending) -> Answer:
-        client = self._client(target, address)
-        # The URL names the checked address; Host and the certificate's name stay those of the server.
-        pinned = httpx.URL(sending.url).copy_with(host=address, port=target.port, fragment=None)
-        if sending.params:
-            pinned = pinned.copy_with(query=urlencode(sending.params).encode())
-        request = client.build_request(
+        place = (target.scheme, target.host, target.port, address)
+        watched = sending.writes or (self._kept is not None and place[:3] not in self._kept.keepers)
+        timeout = httpx.Timeout(self.read_seconds, connect=self.connect_seconds).as_dict()
+        # Straight to the connections: what a client adds (cookies, redirects, credentials) must not happen here.
+        request = httpx.Request(
             sending.method,
-            pinned,
+            _pinned(target, address, sending),
             data=dict(sending.form) if sending.form is not None else None,
             json=sending.json,
             headers={**sending.headers, "Host": target.authority},
-            extensions={"sni_hostname": target.host, "trace": sending.trace},
+            extensions={"sni_hostname": target.host, "timeout": timeout}
+            | ({"trace": sending.trace} if watched else {}),
         )
-        response = await client.send(request, stream=True)
+        response = await self._outlet(place).handle_async_request(request)
+        response.request = request
         try:
             body = Body(response.headers.get("content-encoding", ""), self.max_bytes)
             async for piece in response.aiter_raw():
                 body.take(piece)
+            if watched and self._kept is not None and sending.reused:
+                self._kept.keepers.add(place[:3])
             return Answer(response.status_code, dict(response.headers), body.whole(), sending.writes)
         finally:
             await response.aclose()
 
-    def _client(self, target: Target, address: str) -> httpx.AsyncClient:
-        key = (target.scheme, target.host, target.port, address)
-        if key not in self._clients:
-            limits: dict[str, Any] = {"read": self.read_seconds, "write": self.read_seconds, "pool": self.read_seconds}
-            self._clients[key] = httpx.AsyncClient(
-                verify=_tls(),  # made once: making one takes longer than a request on this machine
-                trust_env=False,
-                follow_redirects=False,
-                timeout=httpx.Timeout(connect=self.connect_seconds, **limits),
-            )
-        return self._clients[key]
+    def _keeps_open(self, url: str) -> bool:
+        """Say whether a server was seen to keep its connections open, in this thread."""
+        if self._kept is None:
+            return False
+        target = check_url(url, allow_loopback=self.reach.allow_loopback)
+        return (target.scheme, target.host, target.port) in self._kept.keepers
+
+    def _outlet(self, place: Place) -> httpx.AsyncHTTPTransport:
+        if self._kept is not None:
+            return cast("httpx.AsyncHTTPTransport", self._kept.outlet(place, _new_outlet))
+        if place not in self._outlets:
+            self._outlets[place] = _new_outlet()
+        return self._outlets[place]
 
     def _headers(self, headers: Mapping[str, str] | None) -> dict[str, str]:
         contact = "".join(char for char in self.reach.contact if 32 < ord(char) < 127)
@@ -287,6 +305,20 @@ class Http:
     @staticmethod
     def _nonsense(sending: _Sending) -> NetworkError:
         return OutcomeUnknown() if sending.writes else ServerMisbehaves()
+
+
+def _new_outlet() -> httpx.AsyncHTTPTransport:
+    # The context is made once: making one takes longer than a request on this machine.
+    limits = httpx.Limits(max_connections=CONNECTIONS, max_keepalive_connections=CONNECTIONS_KEPT)
+    return httpx.AsyncHTTPTransport(verify=_tls(), trust_env=False, limits=limits)
+
+
+def _pinned(target: Target, address: str, sending: _Sending) -> str:
+    """Give the URL with the checked address in the place of the name; Host and the certificate's name stay."""
+    parts = urlsplit(sending.url)
+    host = f"[{address}]" if ":" in address else address
+    query = urlencode(sending.params) if sending.params else parts.query
+    return f"{target.scheme}://{host}:{target.port}{parts.path}" + (f"?{query}" if query else "")
 
 
 def _without_secrets(headers: Mapping[str, str] | None) -> dict[str, str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import time
 from datetime import timedelta
 
@@ -13,7 +12,7 @@ from django.db.models import F, Q
 from essaim.base import clock
 from essaim.conf.settings import current
 from essaim.model import FollowState, Grant, Network
-from essaim.networks import limits
+from essaim.networks import kept, limits
 from essaim.networks.bluesky.metadata import BROAD_SCOPES
 from essaim.networks.errors import GrantRevoked, NetworkError, ServerUnreachable
 from essaim.networks.mastodon.capabilities import wider_than_needed
@@ -74,7 +73,7 @@ def of(account: LinkedAccount) -> Grant:
     Raises GrantRevoked (then the account waits for a new sign-in) or NetworkError.
     """
     account.refresh_from_db()
-    grant = _opened(account)
+    grant = opened(account)
     if grant.expires_at is None or grant.expires_at > clock.now() + FRESH_FOR or not grant.refresh_token:
         return grant
     return renew(account)
@@ -93,7 +92,7 @@ def renew(account: LinkedAccount) -> Grant:
     """
     account.refresh_from_db()
     before = account.grant_sealed
-    grant = _opened(account)
+    grant = opened(account)
     if not grant.refresh_token:
         forget(account)
         raise GrantRevoked
@@ -102,7 +101,7 @@ def renew(account: LinkedAccount) -> Grant:
     account.refresh_from_db()
     if account.grant_sealed != before:  # somebody finished between our look and our claim
         _release_refresh(account)
-        return _opened(account)
+        return opened(account)
     try:
         fresh = _refreshed_at_server(Network(account.network), grant)
     except GrantRevoked:
@@ -119,7 +118,7 @@ def wider(account: LinkedAccount) -> str:
     """Give what the person's server lets us do where that is more than following needs; an empty text otherwise."""
     if account.needs_sign_in:
         return ""
-    held = _opened(account).scopes
+    held = opened(account).scopes
     if account.network == Network.MASTODON:
         return " ".join(held) if wider_than_needed(held) else ""
     return " ".join(set(held) & {BROAD_SCOPES[-1]})
@@ -147,7 +146,7 @@ def revoke(revocation: PendingRevocation) -> None:
     """Revoke one grant at its server (called by jobs). Raises NetworkError when it must be tried again."""
     grant = msgspec.json.decode(sealer().open(revocation.grant_sealed, REVOCATION), type=Grant)
     try:
-        asyncio.run(networks().sign_in(Network(revocation.network)).revoke(grant))
+        kept.run(networks().sign_in(Network(revocation.network)).revoke(grant))
     except GrantRevoked:
         pass  # gone already
     except NetworkError:
@@ -199,14 +198,15 @@ def purpose(account_pk: int) -> str:
     return f"grant:{account_pk}"
 
 
-def _opened(account: LinkedAccount) -> Grant:
+def opened(account: LinkedAccount) -> Grant:
+    """Give the account's grant as it is kept, whether it still holds or not. Raises GrantRevoked when there is none."""
     if account.needs_sign_in:
         raise GrantRevoked
     return msgspec.json.decode(sealer().open(account.grant_sealed, purpose(account.pk)), type=Grant)
 
 
 def _refreshed_at_server(network: Network, grant: Grant) -> Grant:
-    return asyncio.run(networks().sign_in(network).refresh(grant))
+    return kept.run(networks().sign_in(network).refresh(grant))
 
 
 def _claim_refresh(account: LinkedAccount) -> bool:
@@ -226,7 +226,7 @@ def _wait_for_other(account: LinkedAccount, before: str) -> Grant:
         time.sleep(LOOK_SECONDS)
         account.refresh_from_db()
         if account.grant_sealed != before:
-            return _opened(account)
+            return opened(account)
         if account.refresh_claimed_until is None:
             break  # the other one gave up
     raise ServerUnreachable

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 from datetime import timedelta
 
 from django.db import transaction
 
 from essaim.base import clock
+from essaim.networks import kept
 from essaim.networks.errors import GrantRevoked, NetworkError
 from essaim.services import grants, noticing, working
 from essaim.services.networks import networks
@@ -66,7 +66,7 @@ def _renew_or_ask(account: LinkedAccount) -> None:
             grants.renew(account)
         return
     try:
-        asyncio.run(networks().client(described(account), grant).whoami())
+        kept.run(networks().client(described(account), grant).whoami())
     except GrantRevoked:
         grants.forget(account)
         raise

@@ -77,6 +77,13 @@ KINDS: dict[str, Kind] = {
         ),
         "accounts",
     ),
+    "account-moved": Kind(
+        gettext_noop(
+            "%(handle)s says that you moved to %(new)s. Link that account here, and whom you still wish to follow "
+            "is followed from there."
+        ),
+        "accounts",
+    ),
     "grant-ends": Kind(
         gettext_noop(
             "On %(date)s the server of %(handle)s will end the access you gave Essaim. "
@@ -104,14 +111,14 @@ KINDS: dict[str, Kind] = {
             "any more. "
             "Coming by is enough to keep them for another year."
         ),
-        "me",
+        "keep",
     ),
     "membership-ending": Kind(
         gettext_noop(
             "You have not been here for nearly two years: within a month your membership ends and all that is yours "
             "here is erased. Coming by is enough to keep it."
         ),
-        "me",
+        "keep",
     ),
     "mail-refused": Kind(
         gettext_noop(
@@ -248,6 +255,9 @@ def _values(person: Person, notice: Notice) -> dict[str, str | int] | None:
         return None if action is None else {"name": action[0] or "—"}
     if notice.kind == "sign-in-again":
         return None if notice.account is None else {"handle": notice.account.handle}
+    if notice.kind == "account-moved":
+        moved = notice.account
+        return {"handle": moved.handle, "new": moved.moved_to} if moved is not None and moved.moved_to else None
     if notice.kind == "grant-ends":
         account = notice.account
         if account is None or account.grant_ends_at is None or not account.ends_soon:

@@ -7,7 +7,6 @@ people prove one account.
 
 from __future__ import annotations
 
-import asyncio
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -15,6 +14,7 @@ from django.db import transaction
 from essaim.base import clock
 from essaim.base.errors import BadInput
 from essaim.model import Proof
+from essaim.networks import kept
 from essaim.networks.errors import NetworkError, SlowDown
 from essaim.networks.x.embed import read_post
 from essaim.services import auditing, noticing, working
@@ -56,7 +56,7 @@ def look(identity_id: int) -> None:
     if identity is None or identity.post_look_at is None or identity.post_look_at > now:
         return
     try:
-        asyncio.run(read_post(reach(), sealer().open(identity.post_sealed, SEALED_POST)))
+        kept.run(read_post(reach(), sealer().open(identity.post_sealed, SEALED_POST)))
     except BadInput:
         _gone(identity)
     except NetworkError as error:

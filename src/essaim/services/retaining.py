@@ -6,10 +6,11 @@ A visit is a use, and renews. Rows that bear their own end date go by `reconnect
 from __future__ import annotations
 
 import logging
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, Min, OuterRef, Q, QuerySet
 
 from essaim.base import clock
 from essaim.model import ArrivalChoice, Direction
@@ -37,6 +38,35 @@ def renew(person: Person) -> None:
     latest = clock.now() + UNUSED_FOR
     lists = person.follow_lists.filter(key_version=pseudonymiser().newest, expires_at__lt=latest - RENEWED_EVERY)
     lists.update(expires_at=latest)
+
+
+@dataclass(frozen=True)
+class Keeping:
+    """Until when the person's lists are kept (None without lists), and whether later arrivals are followed for them."""
+
+    until: datetime | None
+    wish: ArrivalChoice
+
+
+def keeping(person: Person) -> Keeping:
+    """Give what a visit, or the button of a notice, keeps for another year."""
+    until = person.follow_lists.aggregate(at=Min("expires_at"))["at"]
+    return Keeping(until, ArrivalChoice(person.arrivals))
+
+
+def keep_for_another_year(person: Person) -> None:
+    """Renew what the person has here, by their own wish: lists, and what is done at later arrivals.
+
+    The notices that asked for it are read by then.
+    """
+    now = clock.now()
+    with transaction.atomic(), acting(Actor.PERSON):
+        Person.objects.filter(pk=person.pk).update(last_seen_at=now)
+        renew(person)
+        asking = person.notices.filter(kind__in=(LISTS_ENDING, MEMBERSHIP_ENDING))
+        asking.filter(read_at=None).update(read_at=now)
+        auditing.note(person, "kept-for-a-year")
+    person.refresh_from_db(fields=["last_seen_at"])
 
 
 def sweep() -> None:

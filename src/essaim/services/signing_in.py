@@ -22,6 +22,7 @@ from essaim.services.errors import SignInExpired, Suspended, WrongRecoveryCode
 from essaim.services.keys import fingerprint, sealer
 from essaim.services.merging import MergePreview, merge, preview_merge
 from essaim.services.networks import networks
+from essaim.services.reconnecting import moving
 from essaim.store.models import LinkedAccount, OAuthApp, Person, WorkKind
 
 __all__ = [
@@ -133,6 +134,7 @@ def welcome(account: Account, grant: Grant, *, signed_in: Person | None, join_co
         grants.keep(row, grant, signed_in=True)
         if kind is not SignInKind.NEW:
             working.plan(WorkKind.FOLLOW, row.pk)  # what waited for a new sign-in goes on
+            moving.go_on_from(row)
         if kind is SignInKind.MERGE_OFFERED:
             offer = merging.offer(person, row.person)
         auditing.note(row.person, f"sign-in-{kind}", f"account:{row.pk}")

@@ -82,6 +82,7 @@ urlpatterns = [
     page("me", me.me, "me"),
     page("me/findability", me.findability, "me-findability"),
     page("me/arrivals", me.arrivals, "me-arrivals"),
+    page("me/keep", me.keep, "keep"),
     page("me/consent", me.consent, "me-consent"),
     page("me/unblock/<int:pk>", me.unblock, "me-unblock"),
     page("me/sessions/<int:pk>/end", me.end_session, "me-session-end"),

@@ -8,6 +8,7 @@ import pytest
 
 from essaim.base import clock
 from essaim.model import FollowState, Network
+from essaim.networks import kept
 from essaim.networks.sandbox import FaultKind
 from essaim.services import budgets, noticing, people, reasons, reconnecting
 from essaim.services.budgets import Deed
@@ -44,6 +45,24 @@ def test_on_bluesky_a_batch_goes_in_one_request(town: Town) -> None:
     # One answer asks for a nonce first.
     assert len(writes) <= 2
     assert all(FollowAction.objects.values_list("record_uri", flat=True))
+
+
+def test_a_worker_asks_a_server_little(town: Town, ana: Person) -> None:
+    bela = town.member(town.world.add_mastodon("tilleul", "bela"))
+    for match in town.found_on_mastodon(ana, 10):
+        town.match(bela, match.found)
+    kept.keep()
+    try:
+        for seeker in (ana, bela):
+            reconnecting.follow_all(seeker)
+            run(seeker)
+    finally:
+        kept.let_go()
+    assert town.states(ana) == town.states(bela) == [FollowState.DONE] * 10
+    paths = [path for _, _, _, path in town.world.requests]
+    assert sum(path.endswith("/search") for path in paths) == 10, "the second member's server knows them by then"
+    assert sum(path.endswith("/follow") for path in paths) == 20
+    assert sum(path.endswith("/relationships") for path in paths) < 20, "some are asked about together"
 
 
 def test_whom_one_follows_already_is_left_alone(town: Town, ana: Person) -> None:

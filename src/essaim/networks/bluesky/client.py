@@ -17,7 +17,7 @@ from essaim.networks.bluesky.profiles import display_name, handle_of
 from essaim.networks.bluesky.relationships import relationships
 from essaim.networks.bluesky.tid import is_tid
 from essaim.networks.contract import Reach
-from essaim.networks.errors import GrantRevoked, NetworkRefused, ServerMisbehaves, ServerUnreachable
+from essaim.networks.errors import AccountElsewhere, GrantRevoked, NetworkRefused, ServerMisbehaves, ServerUnreachable
 from essaim.networks.handles import is_did
 from essaim.networks.http import Http
 
@@ -31,6 +31,9 @@ _NO_ACCESS = {
     "ExpiredToken", "InvalidToken", "AccountTakedown", "AccountDeactivated",
     "RepoNotFound", "RepoTakendown", "RepoSuspended", "RepoDeactivated",
 }  # fmt: skip
+
+#: And of these, those by which a server says that the account is not with it.
+_NOT_HERE = {"AccountDeactivated", "RepoNotFound", "RepoDeactivated"}
 
 T = TypeVar("T")
 Write = dict[str, object]
@@ -58,7 +61,7 @@ class BlueskyClient:
             if answer.status in {404, 501}:
                 answer = await self._profile(session)
             if answer.status == 401 or answer.error in _NO_ACCESS:
-                raise GrantRevoked
+                raise _no_access(answer)
             if answer.status == 200 and answer.read(RepoDescription).did != self._did:
                 raise ServerMisbehaves
             handle = await handle_of(http, self._pds, self._did)
@@ -176,7 +179,7 @@ class BlueskyClient:
                 answer.read(Applied)
                 return
             if answer is not None and answer.error in _NO_ACCESS:
-                raise GrantRevoked
+                raise _no_access(answer)
             if answer is not None and answer.status != 400:
                 answer.from_own_server()
             there = await self._look(http, targets)
@@ -231,7 +234,7 @@ class BlueskyClient:
     @staticmethod
     def _read(answer: Answer, kind: type[T]) -> T:
         if answer.error in _NO_ACCESS:
-            raise GrantRevoked
+            raise _no_access(answer)
         return answer.from_own_server().read(kind)
 
     def _create(self, target: FollowTarget) -> Write:
@@ -258,6 +261,10 @@ class BlueskyClient:
     def _check_batch(self, targets: Sequence[FollowTarget]) -> None:
         if len(targets) > self.batch_size:
             raise ValueError("at most 200 targets at a time")
+
+
+def _no_access(answer: Answer) -> GrantRevoked:
+    return AccountElsewhere() if answer.error in _NOT_HERE else GrantRevoked()
 
 
 def _key(target: FollowTarget) -> str:

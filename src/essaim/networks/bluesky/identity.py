@@ -50,6 +50,11 @@ async def identify(http: Http, reach: Reach, identifier: str) -> Identity:
     return Identity(did, handle, _pds(document))
 
 
+async def pds_of(http: Http, reach: Reach, did: str) -> str:
+    """Give the server where an account's data lives now, as its identity says. Raises BadInput or NetworkError."""
+    return _pds(await _document(http, reach, did))
+
+
 async def resolve_handle(http: Http, reach: Reach, handle: str) -> str:
     """Give the DID a handle points to: asked of its own domain, both ways, then of the resolver. Raises NetworkError.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Sequence
 from datetime import timedelta
 from urllib.parse import parse_qsl, urlsplit
@@ -15,6 +16,7 @@ from essaim.networks.errors import GrantRevoked, NetworkError, OutcomeUnknown, S
 from essaim.networks.http import Http
 from essaim.networks.mastodon.entities import AccountEntity, RelationshipEntity, SearchEntity
 from essaim.networks.mastodon.links import next_page
+from essaim.networks.mastodon.places import forget_place, keep_place, place_of
 from essaim.networks.mastodon.refusals import misskey_code, scope_missing, too_fast, why_refused
 from essaim.networks.mastodon.sign_in import own_account
 
@@ -27,7 +29,7 @@ MOVES_FOLLOWED = 3
 
 
 class MastodonClient:
-    """Acts for one account. Each call opens and closes its own connections: nothing to close afterwards."""
+    """Acts for one account. Connections are each call's own, or its thread's: nothing to close afterwards."""
 
     network = Network.MASTODON
     batch_size = 1
@@ -37,6 +39,10 @@ class MastodonClient:
         self._account = account
         self._grant = grant
         self._base = grant.service_url.rstrip("/")
+        #: Whom follows that are on their way ask about, and what was told of them, or the error that came instead.
+        self._asked_about: set[str] = set()
+        self._told: dict[str, RelationshipEntity | NetworkError | None] = {}
+        self._asking = asyncio.Lock()
         self._own_hosts = {account.key.host.lower(), account.handle.rpartition("@")[2].lower()}
 
     async def whoami(self) -> Account:
@@ -89,7 +95,7 @@ class MastodonClient:
             return found
         if found.local_id == self._account.key.remote_id:
             return _outcome(found, FollowState.REFUSED, reasons.REFUSED)
-        before = (await self._relationships(http, [found.local_id])).get(found.local_id)
+        before = await self._standing(http, found.local_id)
         if before and before.following:
             return _outcome(found, FollowState.ALREADY)
         if before and before.requested:
@@ -98,7 +104,7 @@ class MastodonClient:
             return _outcome(found, FollowState.REFUSED, reasons.BLOCKED)
         if before and before.muting:
             return _outcome(found, FollowState.REFUSED, reasons.MUTED)
-        answer = await self._post(f"/api/v1/accounts/{found.local_id}/follow")
+        answer = await self._post(http, f"/api/v1/accounts/{found.local_id}/follow")
         if not 200 <= answer.status < 300 or misskey_code(answer):
             return await self._refused(http, found, answer)
         after = answer.read(RelationshipEntity)
@@ -120,6 +126,7 @@ class MastodonClient:
         if code == "ALREADY_FOLLOWING":
             return _outcome(found, FollowState.ALREADY)
         if answer.status in {404, 410} or code == "NO_SUCH_USER":
+            forget_place(self._base, found.target)
             return _outcome(found, FollowState.GONE, reasons.GONE)
         if scope_missing(answer):
             raise GrantRevoked
@@ -135,7 +142,7 @@ class MastodonClient:
     async def _unfollow(self, http: Http, target: FollowTarget) -> FollowOutcome:
         found = await self._find(http, target)
         if found.local_id:
-            answer = await self._post(f"/api/v1/accounts/{found.local_id}/unfollow")
+            answer = await self._post(http, f"/api/v1/accounts/{found.local_id}/unfollow")
             gone = answer.status in {404, 410} or misskey_code(answer) in {"NOT_FOLLOWING", "NO_SUCH_USER"}
             if not gone:
                 await self._own(http, answer)
@@ -145,6 +152,8 @@ class MastodonClient:
         """Give what our server calls the target, as an outcome in state QUEUED, or GONE when it is nowhere."""
         if target.local_id:
             return FollowOutcome(target, FollowState.QUEUED, local_id=target.local_id)
+        if (known := place_of(self._base, target)) is not None:
+            return known
         address = target.handle.removeprefix("@").lower()
         moved_to = ""
         for _ in range(MOVES_FOLLOWED):
@@ -154,7 +163,8 @@ class MastodonClient:
                 return FollowOutcome(target, FollowState.GONE, reason, moved_to=moved_to)
             if told.moved is None:
                 reason = reasons.MOVED if moved_to else ""
-                return FollowOutcome(target, FollowState.QUEUED, reason, local_id=str(told.id), moved_to=moved_to)
+                found = FollowOutcome(target, FollowState.QUEUED, reason, local_id=str(told.id), moved_to=moved_to)
+                return keep_place(self._base, found)
             address = moved_to = self._address(told.moved).lower()
         return FollowOutcome(target, FollowState.GONE, reasons.MOVED, moved_to=moved_to)
 
@@ -169,6 +179,25 @@ class MastodonClient:
         else:
             accounts = (await self._own(http, answer)).read(SearchEntity).accounts
         return next((told for told in accounts if self._is(told, address)), None)
+
+    async def _standing(self, http: Http, local_id: str) -> RelationshipEntity | None:
+        """Say how the account stands to one other: follows side by side are asked about in one request."""
+        self._asked_about.add(local_id)
+        async with self._asking:
+            if local_id in self._asked_about:  # nobody asked for us while we waited
+                some = sorted(self._asked_about)[:RELATIONSHIPS_AT_ONCE]
+                some = some if local_id in some else [local_id]
+                told: dict[str, RelationshipEntity | NetworkError | None]
+                try:
+                    told = dict.fromkeys(some) | await self._relationships(http, some)
+                except NetworkError as error:
+                    told = dict.fromkeys(some, error)
+                self._told |= told
+                self._asked_about -= set(some)
+        standing = self._told.pop(local_id, None)
+        if isinstance(standing, NetworkError):
+            raise standing
+        return standing
 
     async def _relationships(self, http: Http, ids: Sequence[str]) -> dict[str, RelationshipEntity]:
         known: dict[str, RelationshipEntity] = {}
@@ -222,10 +251,9 @@ class MastodonClient:
     async def _get(self, http: Http, path: str, params: dict[str, str] | list[tuple[str, str]]) -> Answer:
         return await http.get(f"{self._base}{path}", params=params, headers=self._bearer())
 
-    async def _post(self, path: str) -> Answer:
+    async def _post(self, http: Http, path: str) -> Answer:
         # On a connection of its own: servers that close one after each answer (snac) lose what is written on it next.
-        async with Http(self._reach) as fresh:
-            return await fresh.send("POST", f"{self._base}{path}", headers=self._bearer())
+        return await http.send("POST", f"{self._base}{path}", headers=self._bearer(), alone=True)
 
     def _bearer(self) -> dict[str, str]:
         return {"Authorization": f"Bearer {self._grant.access_token}"}

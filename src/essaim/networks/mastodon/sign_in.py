@@ -227,7 +227,15 @@ async def own_account(http: Http, grant: Grant, host: str) -> Account:
         display_name=(told.display_name or "")[:LONGEST_NAME],
         service_url=grant.service_url,
         opened_at=_moment(told.created_at or ""),
+        moved_to=_whole(told.moved, host),
     )
+
+
+def _whole(moved: AccountEntity | None, host: str) -> str:
+    """Give the whole address of the account that one moved to; an empty text when it did not."""
+    if moved is None or not moved.acct:
+        return ""
+    return moved.acct if "@" in moved.acct else f"{moved.acct}@{host}"
 
 
 def _moment(text: str) -> datetime | None:

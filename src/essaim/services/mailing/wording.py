@@ -82,12 +82,19 @@ def _digest(letter: Letter, row: MailAddress) -> Body | None:
     return Body(
         title % {"count": len(news) + others},
         [],
-        Button(_("Read it on the site"), pages.absolute("news")),
+        _asked(news),
         _("You receive this because you asked for your news by e-mail, at most once a day."),
         news,
         after % {"count": others} if others else "",
         pages.absolute("mail-stop", addresses.stop_token(row)),
     )
+
+
+def _asked(news: list[News]) -> Button:
+    """Give the button of a digest: what ends is kept by one more click on the page it leads to."""
+    if any(one.link == "keep" for one in news):
+        return Button(_("Keep what is mine for another year"), pages.absolute("keep"))
+    return Button(_("Read it on the site"), pages.absolute("news"))
 
 
 def _reminder(letter: Letter, row: MailAddress) -> Body | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Sequence
 from datetime import timedelta
 from functools import partial
@@ -13,6 +12,7 @@ from django.db import transaction
 from essaim.base import clock
 from essaim.matching.pseudonyms import Words, from_bytes, normalise_destination, sorted_list
 from essaim.model import Account, FollowedAccount, FollowState, Network
+from essaim.networks import kept
 from essaim.networks.bluesky.tid import moment_of
 from essaim.networks.contract import Client
 from essaim.networks.errors import GrantRevoked, NetworkError
@@ -20,7 +20,7 @@ from essaim.services import budgets, grants, reasons
 from essaim.services.budgets import Deed
 from essaim.services.keys import pseudonymiser
 from essaim.services.networks import networks
-from essaim.services.reconnecting import servers, states
+from essaim.services.reconnecting import moving, servers, states
 from essaim.services.reconnecting.halting import unless
 from essaim.store.models import ExistingFollows, FollowAction, LinkedAccount, Person
 
@@ -38,7 +38,7 @@ def read_existing_follows(account: LinkedAccount) -> None:
     client = networks().client(described(account), grants.of(account))
     person = Person.objects.filter(pk=account.person_id).first()
     halt = partial(servers.must_halt, account, person.paused_at if person else None)
-    me, followed = asyncio.run(unless(halt, _read(client)))
+    me, followed = kept.run(unless(halt, _read(client)))
     _keep(account, followed)
     _keep_self(account, me, followed)
 
@@ -107,6 +107,7 @@ def _keep_self(account: LinkedAccount, me: Account | None, followed: list[Follow
     account.refresh_from_db(fields=list(changed))
     if me is not None:
         renamed(account, me.handle, me.display_name)
+        moving.note_move(account, me)
 
 
 def renamed(account: LinkedAccount, handle: str, display_name: str) -> None:

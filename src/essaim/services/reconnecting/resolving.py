@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Sequence
 
 from django.db import transaction
@@ -10,6 +9,7 @@ from django.db.models import QuerySet
 
 from essaim.base import clock
 from essaim.model import FollowState, Network
+from essaim.networks import kept
 from essaim.networks.bluesky.identity import resolve_handle
 from essaim.networks.errors import NetworkError
 from essaim.networks.http import Http
@@ -31,7 +31,7 @@ def must_resolve(account: LinkedAccount) -> bool:
 def resolve(account: LinkedAccount) -> None:
     """Find out the ids of a few. Who is not found is not followed; who cannot be asked about now is put off."""
     actions = list(_unresolved(account).order_by("next_attempt_at", "pk")[:AT_ONCE])
-    found = asyncio.run(_ask([action.target_handle for action in actions]))
+    found = kept.run(_ask([action.target_handle for action in actions]))
     with transaction.atomic():
         for action, answer in zip(actions, found, strict=True):
             if isinstance(answer, str):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import time
 from dataclasses import dataclass
@@ -14,13 +13,14 @@ from django.db.models import Min
 from essaim.base import clock
 from essaim.conf.settings import current
 from essaim.model import FollowState
+from essaim.networks import kept
 from essaim.networks.contract import Client
-from essaim.networks.errors import GrantRevoked, NetworkError, OutcomeUnknown, ServerUnreachable
+from essaim.networks.errors import AccountElsewhere, GrantRevoked, NetworkError, OutcomeUnknown, ServerUnreachable
 from essaim.services import budgets, grants, working
 from essaim.services.auditing import Actor, acting
 from essaim.services.budgets import Deed
 from essaim.services.networks import networks
-from essaim.services.reconnecting import outcomes, reading, resolving, sending, servers, states
+from essaim.services.reconnecting import moving, outcomes, reading, resolving, sending, servers, states
 from essaim.services.reconnecting.asking import Answer, ask
 from essaim.services.reconnecting.halting import Halted
 from essaim.store.models import FollowAction, LinkedAccount
@@ -57,6 +57,8 @@ class _Turn:
     renewed: bool = False
     #: The existing follows are known well enough for this turn.
     read: bool = False
+    #: Where the account lives now was asked in this turn.
+    asked_home: bool = False
 
     def step(self) -> bool:
         """Do one thing; False when there is nothing more to do now."""
@@ -100,6 +102,10 @@ class _Turn:
         account.refresh_from_db()
         if account.needs_sign_in:
             return False  # the refresh was refused, and the person told
+        if isinstance(trouble, AccountElsewhere) and not self.asked_home:
+            self.asked_home = True
+            if moving.find_new_home(account):
+                return True
         if self.renewed:
             grants.forget(account)
             return False
@@ -119,7 +125,7 @@ def again_at(account_id: int) -> datetime | None:
     account = LinkedAccount.objects.select_related("person").filter(pk=account_id).first()
     if account is None or account.needs_sign_in:
         return None
-    actions = FollowAction.objects.filter(sending.paused_filter(account.person), account=account)
+    actions = FollowAction.objects.filter(sending.sendable(account), account=account)
     moments: list[datetime] = []
     standing = budgets.Standing(account)
     firsts = actions.filter(state__in=WAITING, claimed_until=None).values_list("state").annotate(Min("next_attempt_at"))
@@ -145,7 +151,7 @@ def _ready(account_id: int) -> LinkedAccount | None:
     account = LinkedAccount.objects.select_related("person").filter(pk=account_id).first()
     if account is None or account.needs_sign_in or (account.resume_at is not None and account.resume_at > now):
         return None
-    actions = FollowAction.objects.filter(sending.paused_filter(account.person), account=account)
+    actions = FollowAction.objects.filter(sending.sendable(account), account=account)
     due = actions.filter(state__in=WAITING, next_attempt_at__lte=now) | actions.filter(
         state=FollowState.SENDING, claimed_until__lte=now
     )
@@ -160,4 +166,4 @@ def _asked(client: Client, account: LinkedAccount, batch: sending.Batch) -> Answ
     # Shorter than the claim: when it has ended, nothing of ours is on its way any more.
     seconds = current().claim_seconds * 0.8
     halt = partial(servers.must_halt, account, batch.paused_at)
-    return asyncio.run(ask(client, batch.deed, batch.targets, seconds, halt))
+    return kept.run(ask(client, batch.deed, batch.targets, seconds, halt))

@@ -63,11 +63,14 @@ def backoff(attempts: int) -> timedelta:
     return wait * spread
 
 
-def paused_filter(person: Person) -> Q:
-    """Give which of the person's actions may be sent as far as a pause goes: all, or only undos asked for since."""
-    if person.paused_at is None:
-        return Q()
-    return Q(state=FollowState.UNDO_QUEUED, next_attempt_at__gte=person.paused_at)
+def sendable(account: LinkedAccount) -> Q:
+    """Give which of an account's actions may be sent: during a pause only undos asked for since.
+
+    From an account that moved nobody is followed any more; what was done there is still looked at and undone.
+    """
+    since = account.person.paused_at
+    paused = Q() if since is None else Q(state=FollowState.UNDO_QUEUED, next_attempt_at__gte=since)
+    return paused & ~Q(state=FollowState.QUEUED) if account.moved_to else paused
 
 
 def take(account_id: int) -> Batch | None:
@@ -83,7 +86,7 @@ def take(account_id: int) -> Batch | None:
         budgets.hold(account)
         standing = budgets.Standing(account)
         size = AT_ONCE[Network(account.network)]
-        due = FollowAction.objects.filter(paused_filter(person), account=account, next_attempt_at__lte=now)
+        due = FollowAction.objects.filter(sendable(account), account=account, next_attempt_at__lte=now)
         due = due.filter(Q(claimed_until=None) | Q(claimed_until__lte=now)).order_by("next_attempt_at", "pk")
         for deed, state in DEEDS:
             size_now = min(size, standing.allowance(deed))

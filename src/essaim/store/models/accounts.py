@@ -52,6 +52,8 @@ class LinkedAccount(models.Model):
     linked_at = models.DateTimeField()
     #: When the account was opened, as far as its server tells; what is known to be new is used slowly.
     opened_at = models.DateTimeField(null=True)
+    #: The handle of the account its owner moved to (Mastodon's Move): nobody is followed from this one any more.
+    moved_to = models.CharField(max_length=320, blank=True, default="")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["network", "host", "remote_id"], name="one_link_per_account")]

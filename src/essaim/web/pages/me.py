@@ -13,7 +13,18 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from essaim.base import clock
 from essaim.model import ArrivalChoice, Findability
-from essaim.services import feeding, limiting, mailing, people, presenting, seeing, signing_in, visiting, welcoming
+from essaim.services import (
+    feeding,
+    limiting,
+    mailing,
+    people,
+    presenting,
+    retaining,
+    seeing,
+    signing_in,
+    visiting,
+    welcoming,
+)
 from essaim.services.errors import NotYours
 from essaim.web.choices import arrival_choices, findability_choices
 from essaim.web.people import MemberRequest, member_only, sign_out
@@ -94,6 +105,17 @@ def findability(request: MemberRequest) -> HttpResponse:
     people.choose_findability(request.person, Findability(chosen))
     messages.success(request, _("Kept. It holds from now on."))
     return redirect("me")
+
+
+@require_http_methods(["GET", "POST"])
+@member_only
+def keep(request: MemberRequest) -> HttpResponse:
+    """Keep lists and wish for another year: where the notice leads that says that they end."""
+    if request.method == "POST":
+        retaining.keep_for_another_year(request.person)
+        messages.success(request, _("Kept for another year."))
+        return redirect("me")
+    return render(request, "me/keep.html", {"kept": retaining.keeping(request.person), "nav": "me"})
 
 
 @require_POST
