@@ -53,7 +53,11 @@ def _one_follow(cost: Mapping[str, float], speed: Mapping[str, Mapping[str, floa
         at_least("one worker, half on Bluesky and half on Mastodon-like servers", rate("both"), 300, "a second"),
         Measure("… if it had a processor of its own", rate("both", "cpu_seconds"), "a second"),
         Measure("… all on Bluesky, a hundred in one call", rate("bluesky"), "a second"),
-        Measure("… all on Mastodon-like servers, three calls each", rate("mastodon"), "a second"),
+        Measure(
+            "… all on Mastodon-like servers, two calls each, many of one server following the same people",
+            rate("mastodon"),
+            "a second",
+        ),
     ]
 
 
