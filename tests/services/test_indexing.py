@@ -292,3 +292,11 @@ def test_a_long_list_is_verified_exactly_wherever_its_pseudonyms_stand(spread: s
         assert who_has(words[place]) == {ana.pk}
         # The same candidate by its first 40 bits, but another contact.
         assert who_has(words[place] ^ 1) == ({ana.pk} if words[place] ^ 1 in words else set())
+
+
+def test_a_list_that_was_emptied_holds_nobody_whatever_the_index_still_says() -> None:
+    ana = somebody()
+    give(ana, CONTACTS[:2])
+    assert who_has(CONTACTS[1]) == {ana.pk}
+    give(ana, [])
+    assert who_has(CONTACTS[1]) == set()

@@ -278,8 +278,10 @@ def ask_holders(
     return found
 
 
-def _holds(list_id: int, words: int, first: int, near: bytes, pseudonym: int) -> bool:
+def _holds(list_id: int, words: int, first: int, near: bytes | None, pseudonym: int) -> bool:
     """Say exactly whether a list holds `pseudonym`; the list is read whole when it would stand beyond what was read."""
+    if not near:  # SQLite finds nothing at all in a list that everybody left
+        return False
     if contains(near, pseudonym):
         return True
     wanted, end = pseudonym.to_bytes(SIZE, "big"), first + len(near) // SIZE
