@@ -202,9 +202,8 @@ def sightings_of(person: Person, *, places: bool = True) -> list[Sighting]:
     Without their places, where nobody asks for them.
     """
     rows = _MATCHES(person.pk)
-    follows = (
-        set(_FOLLOWS_BACK(person.pk)) if any(row[5] == Findability.FOLLOWED for row in rows) else set[tuple[Any, ...]]()
-    )
+    # Also where nobody asks for it: how long an answer takes must not tell that somebody hides behind that choice.
+    follows = set(_FOLLOWS_BACK(person.pk))
     granted = {found: None if answer is None else bool(answer) for found, answer in _GRANTED(person.pk)}
     owns = {pk: (proof, frozen_at) for pk, proof, frozen_at in _OWN(person.pk)}
     blocked, known_places = _blocked(person), _places(person) if places else {}
