@@ -27,7 +27,7 @@ def test_one_gives_an_address_confirms_it_and_stops() -> None:
     answer = links(outbox()[0])[0]
     assert "Yes, write to me here" in client.get(answer).content.decode()
     assert "Thank you" in client.post(answer).content.decode()
-    assert f"Your news go to <bdi>{ANAS}</bdi>" in client.get("/news/telling").content.decode()
+    assert f"Your news goes to <bdi>{ANAS}</bdi>" in client.get("/news/telling").content.decode()
     client.post("/news/telling/mail/stop")
     assert mailing.mailbox(ana).address == ""
 

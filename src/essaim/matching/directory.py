@@ -23,7 +23,7 @@ _ID = re.compile(r"\d{1,19}")
 _MASTODON = re.compile(r"[\w.-]{1,64}@[\w.-]+(?::\d{1,5})?", re.ASCII)
 _BLUESKY = re.compile(r"did:[a-z]+:[\w.:%-]+|(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z][a-z0-9-]*", re.ASCII)
 
-DISAGREE = gettext_noop("Public sources state different addresses for that account: look yourself. %(source)s")
+DISAGREE = gettext_noop("Public sources state different addresses for that account: see for yourself. %(source)s")
 
 
 class DirectoryUnusable(BadInput):

@@ -78,7 +78,7 @@ def decide(direction: Direction, seeker: Seeker, found: FoundSide) -> Decision:
         # A no looks like no answer yet: a refusal must not tell the refused that somebody read their request.
         return _decision(gettext_noop("The other person wants to be asked first."), shown=True, ask_first=True)
     if direction is Direction.FOLLOWER:
-        return _seen(gettext_noop("A suggestion: the other person's list says that the seeker followed them."))
+        return _seen(gettext_noop("A suggestion: the other person’s list says that the seeker followed them."))
     if not found.proof.by_owner:
         return _seen(gettext_noop("Only an archive says whose account it is: the seeker may choose, nothing more."))
     if seeker.frozen or found.frozen or found.other_proved_holder:

@@ -32,7 +32,7 @@ class Held:
 def look_up(remote_id: str) -> Held:
     """Give what is held about the account. Raises BadInput for what is no id. Written down as an operator's act."""
     if not (remote_id.isascii() and remote_id.isdigit()):
-        raise BadInput(gettext_noop("An account's id is a number."))
+        raise BadInput(gettext_noop("An account’s id is a number."))
     counts = dict.fromkeys(Direction, 0)
     maker = pseudonymiser()
     with write_lock(), acting(Actor.OPERATOR):

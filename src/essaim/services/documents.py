@@ -56,7 +56,7 @@ BASES: Mapping[Purpose, str] = {
 
 WHOM: Mapping[Whose, str] = {
     Whose.MEMBER: gettext_noop("Members"),
-    Whose.LISTED: gettext_noop("People on members' lists"),
+    Whose.LISTED: gettext_noop("People on members’ lists"),
     Whose.PUBLIC: gettext_noop("People of public life"),
     Whose.NOBODY: gettext_noop("Nobody"),
 }
@@ -114,7 +114,7 @@ def record() -> Document:
     ]
     return Document(
         _("Record of processing"),
-        _("What this site does with data (GDPR, article 30): one line a table of its database, made from the program."),
+        _("What this site does with data (GDPR, article 30): one entry for each table of its database, made from the program."),
         [
             _responsible(),
             Part(_("What is processed"), head=[_("Data"), _("Of whom"), _("Purpose"), _("Legal basis"), _("Until when")],
@@ -136,15 +136,15 @@ def impact() -> Document:
         [
             _responsible(),
             Part(_("Why an assessment"), [
-                _("Whom somebody follows may tell their opinions, their faith or their health (article 9), and the lists "
+                _("Whom somebody follows may reveal their opinions, their faith or their health (article 9), and the lists "
                   "name many people who never came here. Both call for an assessment."),
             ]),
             Part(_("Is it necessary and in proportion?"), points=[
-                _("Of an archive only the two lists of numbers are read; the rest never leaves the member's device."),
+                _("Of an archive only the two lists of numbers are read; the rest never leaves the member’s device."),
                 _("Numbers become pseudonyms in the request that brings them; they are compared with those of members, "
                   "and with nothing else."),
                 _("A match is shown only as both sides allow; the default lets only people whom one followed find one."),
-                _("Who is merely listed can be left out by one post, and is informed on a public page."),
+                _("Whoever is merely listed can be left out by one post, and is informed on a public page."),
                 _("Everything ends by itself: see the record of processing."),
             ]),
             Part(_("Purposes and legal bases"), head=[_("Purpose"), _("Legal basis")],
@@ -216,7 +216,7 @@ def _beside() -> list[list[str]]:
         [_("The index: pseudonyms, made from the database"), _("What was erased leaves its files within an hour.")],
         [_("The log: kinds of errors and our own numbers, no name and no address"),
          _("Days, as the server's own log is set.")],
-        [_("Backups, without the keys; who erased everything is erased again when one is brought back"),
+        [_("Backups, without the keys; whoever erased everything is erased again when one is brought back"),
          _("%(days)s days at most.") % {"days": current().backup_days}],
         [_("For that, of each member who erased everything: the day, and a digest that tells nothing without a backup"),
          _("%(days)s days, as long as backups are kept.") % {"days": current().backup_days}],
@@ -227,7 +227,7 @@ def _never() -> Part:
     return Part(_("What is not"), points=[
         _("No tracking, no advertising, no picture or script from elsewhere. Two cookies are needed, for your session and "
           "your forms; two more keep your language and your light or dark, if you choose them."),
-        _("No list of other people's X accounts in clear, also not in backups."),
+        _("No list of other people’s X accounts in clear, not even in backups."),
         _("Nobody learns your new accounts against your choice of who may find you."),
     ])  # fmt: skip
 
@@ -242,7 +242,7 @@ def _honestly() -> Part:
 def _recipients() -> Part:
     points = [
         _("Your own servers, to sign you in and to follow people for you."),
-        _("The directory of Bluesky's identities, and a resolver of its handles: the handle that you type."),
+        _("The directory of Bluesky’s identities, and a resolver of its handles: the handle that you type."),
         _("X, when you prove your account or ask to be left out: we read the public post whose address you give us."),
         _("Those who run the server that this site stands on. Nobody else; nothing is sold."),
     ]

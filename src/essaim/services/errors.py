@@ -48,7 +48,7 @@ class ImportRefused(BadInput):
 
 
 class NoMail(BadInput):
-    """This site sends no e-mail. Your news stand on its pages."""
+    """This site sends no e-mail. Your news is on its pages."""
 
     code = "no-mail"
 
@@ -66,7 +66,7 @@ class NameUnusable(BadInput):
 
 
 class NameTaken(BadInput):
-    """This name is somebody else's, or was until lately. Please choose another."""
+    """This name is somebody else’s, or was until lately. Please choose another."""
 
     code = "name-taken"
 
@@ -78,7 +78,7 @@ class TooMany(BadInput):
 
 
 class LinkExpired(BadInput):
-    """This link no longer holds: it was used, replaced, or is too old. Nothing was changed."""
+    """This link no longer works: it was used or replaced, or is too old. Nothing was changed."""
 
     code = "link-expired"
 

@@ -106,7 +106,7 @@ class Holding:
 WHY: Mapping[Purpose, str] = {
     Purpose.MEMBERSHIP: gettext_noop("To sign you in, and to keep what you chose."),
     Purpose.FINDING: gettext_noop("To find your people, and to let those find you whom you allow."),
-    Purpose.FOLLOWING: gettext_noop("To follow for you within the servers' limits, to tell you, and to undo it."),
+    Purpose.FOLLOWING: gettext_noop("To follow for you within the servers’ limits, to tell you, and to undo it."),
     Purpose.TELLING: gettext_noop("To tell you, or others, what you asked to be told elsewhere."),
     Purpose.RIGHTS: gettext_noop("To respect what somebody decided, and to be able to show it."),
     Purpose.DIRECTORY: gettext_noop("To find people of public life who have no account here."),

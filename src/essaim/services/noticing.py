@@ -79,8 +79,8 @@ KINDS: dict[str, Kind] = {
     ),
     "account-moved": Kind(
         gettext_noop(
-            "%(handle)s says that you moved to %(new)s. Link that account here, and whom you still wish to follow "
-            "is followed from there."
+            "%(handle)s says that you moved to %(new)s. Link that account here, and those you still wish to follow "
+            "are followed from there."
         ),
         "accounts",
     ),

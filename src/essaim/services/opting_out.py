@@ -163,4 +163,4 @@ def _pseudonyms(network: Network, remote_id: str) -> list[tuple[int, int]]:
     try:
         return [(version, signed(maker.number(network, remote_id, version))) for version in maker.versions]
     except ValueError as error:
-        raise BadInput(gettext_noop("An account's id is a number.")) from error
+        raise BadInput(gettext_noop("An account’s id is a number.")) from error

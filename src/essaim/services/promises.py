@@ -50,12 +50,12 @@ PROMISES: tuple[Promise, ...] = (
         ),
     ),
     Promise(
-        gettext_noop("Who erased everything stays gone, also when a backup of before is brought back."),
+        gettext_noop("Whoever erased everything stays gone, also when an earlier backup is brought back."),
         ("tests/stories/test_backup.py::test_who_erased_everything_does_not_come_back_with_a_backup",),
     ),
     Promise(
         gettext_noop(
-            "No other person's X number, handle or name stands in clear in the database, the index or a dump."
+            "No other person’s X number, handle or name stands in clear in the database, the index or a dump."
         ),
         ("tests/services/test_dump.py::test_a_dump_of_everything_names_nobody_of_anybodys_archive",),
     ),
@@ -76,7 +76,7 @@ PROMISES: tuple[Promise, ...] = (
         ),
     ),
     Promise(
-        gettext_noop("An archive proves nothing: who has not proved their X account sees figures and no name."),
+        gettext_noop("An archive proves nothing: whoever has not proved their X account sees figures and no name."),
         ("tests/matching/test_visibility.py::test_somebody_who_proved_nothing_is_never_told_a_name_nor_may_ask",),
     ),
     Promise(
@@ -87,13 +87,15 @@ PROMISES: tuple[Promise, ...] = (
         ),
     ),
     Promise(
-        gettext_noop("The archive is opened on the member's own device; only account numbers leave it."),
+        gettext_noop("The archive is opened on the member’s own device; only account numbers leave it."),
         (
             "tests/web/test_archive_page.py::test_ana_sees_what_will_be_sent_before_anything_leaves_and_only_that_leaves",
         ),
     ),
     Promise(
-        gettext_noop("Who asks to be left out is neither kept nor matched, and the answer tells nothing to anybody."),
+        gettext_noop(
+            "Whoever asks to be left out is neither kept nor matched, and the answer tells nothing to anybody."
+        ),
         (
             "tests/web/test_opting_out.py::test_one_post_leaves_somebody_out_of_every_list",
             "tests/web/test_opting_out.py::test_the_answer_is_the_same_whoever_asks",

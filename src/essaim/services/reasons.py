@@ -34,7 +34,7 @@ BY_FILE = "by-file"
 
 SENTENCES = {
     ALREADY_FOLLOWED: gettext_noop("You follow them already."),
-    BLOCKED: gettext_noop("One of you blocked the other, or the other's server."),
+    BLOCKED: gettext_noop("One of you blocked the other, or the other’s server."),
     BY_FILE: gettext_noop("You gave your server the file: we look in an hour whom it followed, and follow the others."),
     MUTED: gettext_noop("You muted them there: nothing was sent."),
     DROPPED: gettext_noop("You took this follow back before it was sent."),

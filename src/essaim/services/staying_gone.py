@@ -1,4 +1,4 @@
-"""Who erased everything stays gone, also when a backup of before is brought back.
+"""Whoever erased everything stays gone, also when an earlier backup is brought back.
 
 A file beside the data, never in a backup, keeps a digest of each person erased: without a backup that holds the person
 it tells nothing. It is kept for as long as backups are, and read by a restore (`services.backing_up`).

@@ -34,7 +34,7 @@ _FOR_MEMBERS = {
     "dashboard": "/dashboard", "ask": "/ask", "archive": "/archive", "proof": "/proof", "here": "/here",
     "journal": "/journal", "by-file": "/journal/by-file", "journal-undo-all": "/journal/undo-all", "news": "/news",
     "telling": "/news/telling", "invite": "/invite", "my-page": "/me/page", "accounts": "/accounts", "me": "/me",
-    "erase": "/me/erase",
+    "erase": "/me/erase", "keep": "/me/keep",
 }  # fmt: skip
 _FOR_OPERATORS = {
     "operators": "/operators", "operators-members": "/operators/members",

@@ -22,7 +22,7 @@ NO_SUCH_HANDLE = gettext_noop("There is no account “%(handle)s” on Bluesky. 
 NOT_CONFIRMED = gettext_noop(
     "“%(handle)s” points to an account that does not confirm this name. Please type the handle it uses now."
 )
-NO_PDS = gettext_noop("This account says no longer where its data lives, so that nobody can sign in to it.")
+NO_PDS = gettext_noop("This account no longer says where its data lives, so nobody can sign in to it.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ _ADDRESS = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_])?@[^\s@,\"/<>
 
 NOT_AN_ADDRESS = gettext_noop("“%(address)s” is not a Mastodon address: it must look like name@server.")
 NOT_FOLLOWS = gettext_noop("This file is not a list of the accounts you follow, as Mastodon exports it.")
-TOO_LARGE = gettext_noop("This file is larger than Mastodon's own limit of 20 MB and 20,000 rows.")
+TOO_LARGE = gettext_noop("This file is larger than Mastodon’s own limit of 20 MB and 20,000 rows.")
 
 
 def write_following(addresses: Iterable[str], place: Path, *, already: AbstractSet[str] = frozenset()) -> list[Path]:

@@ -32,7 +32,7 @@ NO_SUCH_POST = gettext_noop("X shows no such post. Is it public, and still there
 HIDDEN_POST = gettext_noop(
     "X does not show this post to the public: it was deleted, or the account is protected or suspended."
 )
-NO_AUTHOR = gettext_noop("X's answer does not say whose post this is, so it proves nothing. Please try again later.")
+NO_AUTHOR = gettext_noop("X’s answer does not say whose post this is, so it proves nothing. Please try again later.")
 
 
 class _Author(msgspec.Struct):

@@ -33,8 +33,7 @@ _ID = re.compile(r"[0-9]{1,20}")
 _HANDLE = re.compile(r"[A-Za-z0-9_]{1,20}")
 
 KEYS_REFUSED = gettext_noop(
-    "X does not accept this site's keys, so that you cannot sign in there now. "
-    "You can prove your account by a post instead."
+    "X does not accept this site’s keys, so you cannot sign in there now. You can prove your account by a post instead."
 )
 
 

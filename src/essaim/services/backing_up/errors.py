@@ -13,6 +13,6 @@ class BackupNotMade(EssaimError):
 
 
 class BackupRefused(BadInput):
-    """This backup cannot be brought back: %(why)s. The site's data is as it was."""
+    """This backup cannot be brought back: %(why)s. The site’s data is as it was."""
 
     code = "backup-refused"

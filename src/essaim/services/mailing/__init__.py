@@ -32,7 +32,7 @@ TROUBLES = {
     LetterTrouble.NOT_LET_IN: gettext_noop("the mail server refuses this site’s name or password"),
     LetterTrouble.NOT_NOW: gettext_noop("the mail server says: later"),
     LetterTrouble.REFUSED: gettext_noop("the mail server refuses the e-mail or the mailbox"),
-    LetterTrouble.ADDRESS: gettext_noop("the mail server takes no address in such letters"),
+    LetterTrouble.ADDRESS: gettext_noop("the mail server takes no address with such letters"),
     LetterTrouble.BROKEN_OFF: gettext_noop("the connection broke off: it may have arrived"),
 }
 

@@ -104,7 +104,10 @@ def _reminder(letter: Letter, row: MailAddress) -> Body | None:
         _("Is your X archive ready?"),
         [
             _("Yesterday you asked us to remind you. X tells you in its app and by e-mail when the archive is ready."),
-            _("If it is not there yet, nothing is lost: it sometimes takes some days. We do not write about it again."),
+            _(
+                "If it is not there yet, nothing is lost: it sometimes takes a few days. "
+                "We will not write about it again."
+            ),
         ],
         Button(_("Bring my archive"), pages.absolute("archive")),
         _("You receive this because you asked for this one reminder."),

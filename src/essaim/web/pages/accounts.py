@@ -40,7 +40,7 @@ def prefer(request: MemberRequest) -> HttpResponse:
     if chosen not in {choice.value for choice in place_choices("")}:
         raise BadInput
     reconnecting.prefer(request.person, Network(chosen) if chosen else None)
-    messages.success(request, _("Kept. It holds for whom you follow from now on."))
+    messages.success(request, _("Kept. It applies to those you follow from now on."))
     return redirect("accounts")
 
 

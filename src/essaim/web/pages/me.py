@@ -103,7 +103,7 @@ def findability(request: MemberRequest) -> HttpResponse:
     if chosen not in set(Findability):
         raise NotYours
     people.choose_findability(request.person, Findability(chosen))
-    messages.success(request, _("Kept. It holds from now on."))
+    messages.success(request, _("Kept. It applies from now on."))
     return redirect("me")
 
 
@@ -126,7 +126,7 @@ def arrivals(request: MemberRequest) -> HttpResponse:
     if chosen not in set(ArrivalChoice):
         raise NotYours
     people.choose_arrivals(request.person, ArrivalChoice(chosen))
-    messages.success(request, _("Kept. It holds from now on."))
+    messages.success(request, _("Kept. It applies from now on."))
     return redirect("me")
 
 
@@ -153,7 +153,7 @@ def consent(request: MemberRequest) -> HttpResponse:
             (people.give_consent if yes else people.withdraw_consent)(request.person, purpose)
         case _:
             raise NotYours
-    messages.success(request, _("Kept. It holds from now on."))
+    messages.success(request, _("Kept. It applies from now on."))
     return redirect("me")
 
 

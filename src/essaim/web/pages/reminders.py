@@ -34,7 +34,7 @@ def calendar(request: Request) -> HttpResponse:  # noqa: ARG001 - Django passes 
     event.add("summary", _("Is my X archive ready?"))
     event.add(
         "description",
-        _("Look in X, or in your e-mail, whether the archive is ready. Then bring it here: %(url)s")
+        _("See in X, or in your e-mail, whether the archive is ready. Then bring it here: %(url)s")
         % {"url": absolute("archive")},
     )
     event.add("url", absolute("archive"))

@@ -55,7 +55,7 @@ def confirm(request: Request, token: str) -> HttpResponse:
             return _by_link(
                 request,
                 _("Thank you"),
-                _("Your news come to this address from now on, at most once a day. Each e-mail has a link to stop."),
+                _("Your news comes to this address from now on, at most once a day. Each e-mail has a link to stop."),
             )
         return _by_link(
             request,
@@ -75,7 +75,7 @@ def mail_stop_by_link(request: Request, token: str) -> HttpResponse:
         return _by_link(
             request,
             _("You receive no more e-mails"),
-            _("Your address is erased here. Your news still stand on the site."),
+            _("Your address is erased here. Your news is still on the site."),
         )
     return _by_link(
         request,
