@@ -75,4 +75,4 @@ def test_the_page_tells_what_visitors_found_once_there_are_enough() -> None:
     Counter.objects.create(name=f"ads {year} health asked", value=1_000)
     Counter.objects.create(name=f"ads {year} health yes", value=500)
     page = Client().get("/ads", headers={"accept-language": "en"}).content.decode()
-    assert "50 %, give or take 7 (1,000 answers)" in page
+    assert "50%, give or take 7 (1,000 answers)" in page
