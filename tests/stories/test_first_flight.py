@@ -102,7 +102,7 @@ def test_from_a_first_visit_to_reconnected_and_gone(demo: Demo, new_context: Cal
     expect(page.get_by_role("button", name=re.compile("Follow all"))).to_be_visible()
     page.get_by_role("button", name=re.compile("Follow all")).click()
     expect(page.locator("main")).to_contain_text("Journal")
-    _until(lambda: _reloaded(page).get_by_text("Nothing waits any more").count() > 0)
+    _until(lambda: _reloaded(page).get_by_text("Nothing is waiting any more").count() > 0)
     expect(page.locator(".state.done").first).to_be_visible()
     context.storage_state(path=str(demo.archive.parent / "session.json"))
     context.close()

@@ -132,7 +132,7 @@ def done(visitor: Visitor, bela: Newcomer, friends: list[Newcomer]) -> None:
     """Wait until the servers and the journal say so."""
     until(lambda: {entry.target for entry in bela.follows()} >= {one.account.uid for one in friends})
     visitor.go("/journal")
-    said = visitor.page.get_by_text(visitor.words("Nothing waits any more."))
+    said = visitor.page.get_by_text(visitor.words("Nothing is waiting any more."))
     until(lambda: (visitor.page.reload(), said.count() > 0)[1])
     expect(visitor.page.locator(".state.done")).to_have_count(len(friends))
     assert set(Counter(entry.target for entry in bela.follows()).values()) == {1}

@@ -61,7 +61,7 @@ def test_search_and_grades_narrow_the_list() -> None:
     assert CHLOE.display_name not in here(ana, "?grade=certain")
     assert BADR.display_name not in here(ana, "?grade=likely")
     assert CHLOE.display_name in here(ana, "?q=TANGUY")
-    assert "Nobody fits" in here(ana, "?q=zzz")
+    assert "Nobody found" in here(ana, "?q=zzz")
 
 
 def test_filters_say_how_many_they_leave_and_lead_back_when_on() -> None:

@@ -60,7 +60,7 @@ def test_dan_who_did_not_follow_them_sees_nothing() -> None:
     roster()
     dan = make_member(DAN, follows=[BADR])
     assert TOWN_HALL.display_name not in here(dan)
-    assert "Of public life" not in here(dan)
+    assert "In public life" not in here(dan)
 
 
 def test_follow_all_says_first_on_which_sources_it_rests() -> None:
@@ -116,4 +116,4 @@ def test_a_member_who_claims_the_same_address_is_shown_once() -> None:
     roster(TOWN_HALL.mastodon.handle.upper())
     page = here(make_member(ANA, follows=[TOWN_HALL]))
     assert page.count(f'@{TOWN_HALL.name}"') + page.count(f"/@{TOWN_HALL.name}") >= 1
-    assert "Of public life" not in page
+    assert "In public life" not in page

@@ -106,7 +106,7 @@ def test_the_journal_is_given_by_pages_and_by_outcome(ana: Person) -> None:
 def test_dan_sees_nothing_of_anas_journal(ana: Person) -> None:
     page = visitor(make_member(DAN)).get("/journal").content.decode()
     assert BADR.mastodon.handle not in page
-    assert "Nothing has been followed yet" in page
+    assert "Nobody has been followed yet" in page
 
 
 def test_the_journal_is_searched_and_kept_as_a_file(ana: Person) -> None:
@@ -116,7 +116,7 @@ def test_the_journal_is_searched_and_kept_as_a_file(ana: Person) -> None:
         assert "Élise" in client.get("/journal", {"q": asked}).content.decode(), asked
         assert len(client.get("/journal/journal.json", {"q": asked}).json()) == 1, asked
     page = client.get("/journal", {"q": "nobody", "show": "failed"}).content.decode()
-    assert "Nothing fits" in page
+    assert "Nothing found" in page
     assert client.get("/journal/journal.json", {"q": "nobody"}).json() == []
     [row] = client.get("/journal/journal.json", {"show": "failed"}).json()
     assert (row["state"], row["handle"]) == ("refused", BADR.mastodon.handle)

@@ -91,7 +91,7 @@ class KeysChanged(BadInput):
 
 
 class TooOften(BadInput):
-    """This was tried very often in the last hour. Nothing was changed: please come back later."""
+    """This was tried too often in the last hour. Nothing was changed: please come back later."""
 
     code = "too-often"
     permanent = False

@@ -82,7 +82,7 @@ RISKS: tuple[Risk, ...] = (
             "tested; a group of people is better than one."
         ),
         gettext_noop(
-            "Whoever holds the keys and the server can test whether a number is on a list, use members' accesses, and "
+            "Whoever holds the keys and the server can test whether a number is on a list, use members’ accesses, and "
             "change the program. Members must be able to trust them: nothing technical replaces that."
         ),
     ),
