@@ -18,6 +18,7 @@ import msgspec
 from essaim.archives.container import MemberDamaged
 from essaim.archives.limits import DEFAULT
 from essaim.archives.problems import problem
+from essaim.base.decoding import converted, decoder
 from essaim.model import ReadProblem
 
 T = TypeVar("T")
@@ -97,8 +98,8 @@ class Items(Generic[T]):
         self._blocks = blocks
         self._kind = kind
         self._where = where
-        self._many = msgspec.json.Decoder(list[kind])  # type: ignore[valid-type]
-        self._one = msgspec.json.Decoder(kind)
+        self._many = decoder(list[kind])  # type: ignore[valid-type]
+        self._one = decoder(kind)
         self._buffer = bytearray()
         self._boundary = b""
         self._split = 0
@@ -239,7 +240,7 @@ class Items(Generic[T]):
         except (msgspec.MsgspecError, ValueError, RecursionError):
             pass
         try:  # control characters in strings, bytes that are not UTF-8
-            return msgspec.convert(json.loads(text.decode("utf-8", "replace"), strict=False), self._kind, strict=False)
+            return converted(json.loads(text.decode("utf-8", "replace"), strict=False), self._kind, strict=False)
         except (msgspec.MsgspecError, ValueError, RecursionError):
             return problem("unreadable-entry", self._where)
 

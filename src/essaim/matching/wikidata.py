@@ -18,6 +18,7 @@ from typing import IO, cast
 
 import msgspec
 
+from essaim.base.decoding import decoded, decoder
 from essaim.base.text import gettext_noop
 from essaim.matching.directory import DirectoryUnusable, Stated, address_of
 from essaim.matching.pseudonyms import normalise_handle
@@ -99,9 +100,9 @@ class _Cell(msgspec.Struct):
     value: str = ""
 
 
-_entity = msgspec.json.Decoder(_Entity)
-_claim = msgspec.json.Decoder(_Claim)
-_rows = msgspec.json.Decoder(list[dict[str, _Cell]])
+_entity = decoder(_Entity)
+_claim = decoder(_Claim)
+_rows = decoder(list[dict[str, _Cell]])
 BROKEN = (msgspec.MsgspecError, UnicodeError, RecursionError)
 
 
@@ -132,7 +133,7 @@ def read_results(body: bytes) -> list[Item]:
     asks for), or a whole item whose columns are named by properties (`item`, `P6552`, `P4033`…).
     """
     try:
-        rows = _rows.decode(msgspec.json.decode(body, type=_Whole).results["bindings"])
+        rows = _rows.decode(decoded(body, _Whole).results["bindings"])
     except (*BROKEN, KeyError) as error:
         raise DirectoryUnusable(NOT_WIKIDATA) from error
     found = [(_tail(row.get("item", _Cell()).value), row) for row in rows]
@@ -240,9 +241,9 @@ def _from_lines(first: bytes, file: IO[bytes], problems: Counter[str]) -> Iterat
 def _from_whole(text: bytes) -> Iterator[Item]:
     try:
         if text.lstrip()[:1] == b"[":
-            entities: Iterable[_Entity] = msgspec.json.decode(text, type=list[_Entity])
+            entities: Iterable[_Entity] = decoded(text, list[_Entity])
         else:
-            whole = msgspec.json.decode(text, type=_Whole)
+            whole = decoded(text, _Whole)
             if whole.results:
                 yield from read_results(text)
                 return

@@ -11,6 +11,7 @@ from typing import TypeVar
 import msgspec
 
 from essaim.base import clock
+from essaim.base.decoding import decoded
 from essaim.networks.errors import (
     GrantRevoked,
     NetworkRefused,
@@ -50,7 +51,7 @@ class Answer:
     def read(self, kind: type[T]) -> T:
         """Give the JSON body as a value of `kind`. Raises ServerMisbehaves, or OutcomeUnknown after a write."""
         try:
-            return msgspec.json.decode(self.body, type=kind)
+            return decoded(self.body, kind)
         except (msgspec.MsgspecError, UnicodeError, RecursionError, ValueError) as error:
             raise (OutcomeUnknown() if self.writes else ServerMisbehaves()) from error
 
@@ -58,7 +59,7 @@ class Answer:
     def error(self) -> str:
         """Give the short error name of a refusal (`invalid_grant`, `RecordNotFound`), or an empty text."""
         try:
-            told = msgspec.json.decode(self.body, type=ErrorBody)
+            told = decoded(self.body, ErrorBody)
         except (msgspec.MsgspecError, UnicodeError, RecursionError, ValueError):
             return ""
         return told.error if isinstance(told.error, str) else ""

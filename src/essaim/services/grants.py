@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import F, Q
 
 from essaim.base import clock
+from essaim.base.decoding import decoded
 from essaim.conf.settings import current
 from essaim.model import FollowState, Grant, Network
 from essaim.networks import kept, limits
@@ -144,7 +145,7 @@ def forget(account: LinkedAccount) -> None:
 
 def revoke(revocation: PendingRevocation) -> None:
     """Revoke one grant at its server (called by jobs). Raises NetworkError when it must be tried again."""
-    grant = msgspec.json.decode(sealer().open(revocation.grant_sealed, REVOCATION), type=Grant)
+    grant = decoded(sealer().open(revocation.grant_sealed, REVOCATION), Grant)
     try:
         kept.run(networks().sign_in(Network(revocation.network)).revoke(grant))
     except GrantRevoked:
@@ -171,7 +172,7 @@ def _take_back_replaced(account: LinkedAccount, grant: Grant) -> None:
     if account.needs_sign_in:
         return
     clear = sealer().open(account.grant_sealed, purpose(account.pk))
-    if msgspec.json.decode(clear, type=Grant).access_token != grant.access_token:
+    if decoded(clear, Grant).access_token != grant.access_token:
         _plan_revocation(account, clear, REPLACED_AFTER)
 
 
@@ -202,7 +203,7 @@ def opened(account: LinkedAccount) -> Grant:
     """Give the account's grant as it is kept, whether it still holds or not. Raises GrantRevoked when there is none."""
     if account.needs_sign_in:
         raise GrantRevoked
-    return msgspec.json.decode(sealer().open(account.grant_sealed, purpose(account.pk)), type=Grant)
+    return decoded(sealer().open(account.grant_sealed, purpose(account.pk)), Grant)
 
 
 def _refreshed_at_server(network: Network, grant: Grant) -> Grant:

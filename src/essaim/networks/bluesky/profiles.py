@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
+from essaim.base.decoding import converted
 from essaim.networks.bluesky.answers import Profile, Record, RepoDescription
 from essaim.networks.errors import NetworkError
 from essaim.networks.handles import is_bluesky_handle
@@ -23,7 +24,7 @@ async def display_name(http: Http, pds: str, did: str) -> str:
             retries=0,
         )
         if answer.status == 200:
-            profile = msgspec.convert(answer.read(Record).value, Profile)
+            profile = converted(answer.read(Record).value, Profile)
             return (profile.display_name or "")[:LONGEST_NAME]
         answer = await http.get(f"{pds}/xrpc/app.bsky.actor.getProfile", params={"actor": did}, retries=0)
         return (answer.accepted().read(Profile).display_name or "")[:LONGEST_NAME]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
+from essaim.base.decoding import decoded
 from essaim.networks import reasons
 from essaim.networks.answers import Answer, ErrorBody
 
@@ -21,7 +22,7 @@ class _MisskeyRefusal(msgspec.Struct):
 def misskey_code(answer: Answer) -> str:
     """Give the code of a refusal as Misskey's family writes it (`ALREADY_FOLLOWING`); empty for all others."""
     try:
-        return msgspec.json.decode(answer.body, type=_MisskeyRefusal).error.code
+        return decoded(answer.body, _MisskeyRefusal).error.code
     except (msgspec.MsgspecError, UnicodeError, RecursionError, ValueError):
         return ""
 
@@ -52,7 +53,7 @@ def why_refused(answer: Answer) -> str:
 
 def _words(answer: Answer) -> str:
     try:
-        told = msgspec.json.decode(answer.body, type=ErrorBody)
+        told = decoded(answer.body, ErrorBody)
     except (msgspec.MsgspecError, UnicodeError, RecursionError, ValueError):
         return ""
     return " ".join(part for part in (told.error, told.message) if isinstance(part, str)).lower()

@@ -9,6 +9,7 @@ from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
 
 from essaim import store
+from essaim.base.decoding import decoded
 from essaim.services.backing_up.errors import BackupRefused
 from essaim.store.models import IndexFile, Session
 
@@ -42,7 +43,7 @@ def encode(manifest: Manifest) -> bytes:
 def decode(body: bytes) -> Manifest:
     """Give a manifest read from a file. Raises BackupRefused."""
     try:
-        manifest = msgspec.json.decode(body, type=Manifest)
+        manifest = decoded(body, Manifest)
     except msgspec.MsgspecError as error:
         raise BackupRefused(why="its description cannot be read") from error
     if manifest.format != FORMAT:
