@@ -19,8 +19,8 @@ done
 scripts/lint.sh
 for one in "${prepared[@]}"; do wait "$one"; done
 
-# One more than cores: browsers, servers and disks are waited for about a third of the time.
-workers=$(($(getconf _NPROCESSORS_ONLN) + 1))
+# As many as cores: one more was quicker, but what tests wait for then came too late now and then.
+workers=$(getconf _NPROCESSORS_ONLN)
 results=()
 run() {
     echo "== Tests on $1"
