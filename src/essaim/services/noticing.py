@@ -6,16 +6,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Count
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 
 from essaim.base import clock
 from essaim.base.text import gettext_noop
 from essaim.services import seeing
-from essaim.store.composed import Load
+from essaim.store.composed import Count, Load
 from essaim.store.models import LinkedAccount, Match, Notice, Person
-from essaim.store.statements import Insert, Select
+from essaim.store.statements import Insert
 from essaim.store.trips import Trip, one_trip
 
 #: A notice is read or useless after this long.
@@ -140,15 +139,7 @@ _NEWEST = Load(
         .order_by("-created_at", "-pk")[:MOST_NEWS]
     )
 )
-_UNREAD = Select(
-    lambda person: (
-        Notice.objects.filter(person=person, kind__in=KINDS, read_at=None)
-        .order_by()
-        .values("person_id")
-        .annotate(count=Count("pk"))
-        .values_list("count")
-    )
-)
+_UNREAD = Count(lambda person: Notice.objects.filter(person=person, kind__in=KINDS, read_at=None))
 
 
 @dataclass(frozen=True)
@@ -189,7 +180,7 @@ def _shown(person: Person, notices: Iterable[Notice]) -> list[News]:
 
 def unread(person: Person) -> int:
     """Give how many notices are unread."""
-    return sum(count for (count,) in _UNREAD(person.pk))
+    return _UNREAD(person.pk)
 
 
 def mark_read(person: Person) -> None:

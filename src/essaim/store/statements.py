@@ -181,13 +181,16 @@ class _Composed:
 
     def by_row(self) -> str:
         """Give the statement for one row, with a place for each value."""
-        return f"{self.head}VALUES ({', '.join(['%s'] * (len(self.fields) + len(self.defaults)))})"
+        return f"{self.head}VALUES {self._place}"
 
     def by_rows(self, columns: list[list[Any]]) -> tuple[str, list[Any]]:
         """Give the statement with a place for each value."""
-        place = f"({', '.join(['%s'] * (len(self.fields) + len(self.defaults)))})"
         params = [value for row in zip(*columns, strict=True) for value in (*row, *self.defaults)]
-        return f"{self.head}VALUES {', '.join([place] * len(columns[0]))}", params
+        return f"{self.head}VALUES {', '.join([self._place] * len(columns[0]))}", params
+
+    @cached_property
+    def _place(self) -> str:
+        return f"({', '.join(['%s'] * (len(self.fields) + len(self.defaults)))})"
 
     def by_columns(self, columns: list[list[Any]]) -> tuple[str, list[Any]]:
         """Give one statement for any number of rows, which PostgreSQL plans once: an array for each column."""
