@@ -1,1 +1,5 @@
 """Essaim: leave X together, without losing each other."""
+
+from essaim.base.processor import spare_slow_sorting
+
+spare_slow_sorting()

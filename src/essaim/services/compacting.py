@@ -23,7 +23,7 @@ from essaim.base.errors import EssaimError
 from essaim.conf.settings import current
 from essaim.matching.index import BaseUnusable, Header
 from essaim.matching.index import file as files
-from essaim.matching.pseudonyms import SIZE
+from essaim.matching.pseudonyms import SIZE, Words
 from essaim.model import Direction
 from essaim.services import indexing
 from essaim.services.keys import pseudonymiser
@@ -83,6 +83,17 @@ class Condition:
     due: Due | None
 
 
+@dataclass(frozen=True)
+class Gathered:
+    """The sorted words of one index, gathered while its rows were written: all `lists` up to `watermark`."""
+
+    direction: Direction
+    key_version: int
+    words: Words
+    watermark: int
+    lists: int
+
+
 def indices() -> Iterator[tuple[Direction, int]]:
     """Give what has an index: each direction under each live key version."""
     for version in pseudonymiser().versions:
@@ -120,11 +131,18 @@ def any_due(*, whole: bool = False) -> bool:
     return any(condition(direction, version, whole=whole).due for direction, version in indices())
 
 
-def compact(*, everything: bool = False, after_step: Callable[[Step], None] = lambda _: None) -> list[Header] | None:
+def compact(
+    *,
+    everything: bool = False,
+    gathered: Gathered | None = None,
+    after_step: Callable[[Step], None] = lambda _: None,
+) -> list[Header] | None:
     """Write the files that are due, or all of them; give their headers. None when another process is at it.
 
-    `after_step` is told of each step done. Raises IndexNotWritten.
+    `gathered`: what need not be read from the rows again, and is written whether it is due or not. `after_step` is told
+    of each step done. Raises IndexNotWritten.
     """
+    known = {(gathered.direction, gathered.key_version): gathered} if gathered else {}
     folder = current().index_dir
     try:
         with files.folder_lock(folder) as ours:
@@ -132,18 +150,25 @@ def compact(*, everything: bool = False, after_step: Callable[[Step], None] = la
                 return None
             after_step(Step.LOCKED)
             _sweep(folder)
-            wanted = [index for index in indices() if everything or condition(*index, whole=True).due]
-            return [_write(folder, *index, after_step) for index in wanted]
+            return [
+                _write(folder, known.get(index) or _read(*index), after_step)
+                for index in indices()
+                if everything or index in known or condition(*index, whole=True).due
+            ]
     except OSError as error:
         raise IndexNotWritten(why=error.strerror or "refused") from error
 
 
-def _write(folder: Path, direction: Direction, key_version: int, after_step: Callable[[Step], None]) -> Header:
-    words, watermark, lists = indexing.read_rows(direction, key_version)
+def _read(direction: Direction, key_version: int) -> Gathered:
+    return Gathered(direction, key_version, *indexing.read_rows(direction, key_version))
+
+
+def _write(folder: Path, of: Gathered, after_step: Callable[[Step], None]) -> Header:
     after_step(Step.READ)
-    header = Header(direction, key_version, secrets.token_hex(16), watermark, lists, len(words))
+    direction, key_version, watermark = of.direction, of.key_version, of.watermark
+    header = Header(direction, key_version, secrets.token_hex(16), watermark, of.lists, len(of.words))
     path = files.path_of(folder, direction, key_version)
-    aside = files.write_aside(path, header, words)
+    aside = files.write_aside(path, header, of.words)
     after_step(Step.WRITTEN)
     # Known first, in place afterwards: a file in its place is always one that the store knows.
     IndexFile.objects.create(
@@ -158,7 +183,7 @@ def _write(folder: Path, direction: Direction, key_version: int, after_step: Cal
     after_step(Step.IN_PLACE)
     known = IndexFile.objects.filter(direction=direction, key_version=key_version).order_by("-created_at", "-watermark")
     IndexFile.objects.filter(pk__in=list(known.values_list("pk", flat=True)[KNOWN:])).delete()
-    log.info("index file %s written: %s lists, %s words", path.name, lists, len(words))
+    log.info("index file %s written: %s lists, %s words", path.name, of.lists, len(of.words))
     return header
 
 

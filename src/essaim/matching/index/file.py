@@ -15,8 +15,9 @@ import os
 import struct
 import zlib
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO
 
@@ -153,14 +154,13 @@ def write_aside(path: Path, header: Header, words: Words) -> Path:
     aside = path.with_name(f"{path.name}.{os.getpid()}{ASIDE}")
     bytes_ = np.ascontiguousarray(words).data.cast("B") if len(words) else memoryview(b"")
     strides = [bytes_[start : start + STRIDE] for start in range(0, len(bytes_), STRIDE)]
-    checksum = checksum_of(iter(strides))
-    whole = Header(
-        header.direction, header.key_version, header.token, header.watermark, header.lists, len(words), checksum
-    )
     try:
-        with open(aside, "wb", opener=_private) as file:
-            file.write(whole.packed())
+        with open(aside, "wb", opener=_private) as file, ThreadPoolExecutor(1) as beside:
+            checksum = beside.submit(checksum_of, iter(strides))
+            file.seek(HEADER_BYTES)
             file.writelines(strides)
+            file.seek(0)
+            file.write(replace(header, words=len(words), checksum=checksum.result()).packed())
             file.flush()
             os.fsync(file.fileno())
     except OSError:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -36,19 +37,15 @@ def load(world: str) -> dict[str, Any]:
     """Take all lists in, from X ids to rows and index; give seconds and bytes."""
     here = World(world)
     open_django()
+    from essaim.model import Direction
+    from essaim.services import loading
+
     before = database_bytes()
     began = time.perf_counter()
-    with ThreadPoolExecutor(max_workers=1) as ahead:
-        # The next lists are made while the database takes these in, as on a site where several people come at once.
-        coming = ahead.submit(_lists, here, 0)
-        for start in range(0, here.shape.people, BATCH):
-            lists, coming = coming.result(), ahead.submit(_lists, here, start + BATCH)
-            _write(start, lists)
-    rows_seconds = time.perf_counter() - began
-    _compact()
+    loading.load(Direction.FOLLOWING, _batches(here), here.links)
     seconds = time.perf_counter() - began
     count_rows()
-    return {"seconds": seconds, "rows_seconds": rows_seconds, "bytes": database_bytes() - before + _index_bytes()}
+    return {"seconds": seconds, "bytes": database_bytes() - before + _index_bytes()}
 
 
 def arrivals(world: str, newcomers: list[int]) -> dict[str, Any]:
@@ -147,52 +144,38 @@ def pseudonyms() -> dict[str, Any]:
     return {"seconds": time.perf_counter() - began, "ids": PSEUDONYMS}
 
 
-def _lists(world: World, first: int) -> list[bytes]:
-    """Give the lists of some people as rows keep them."""
+def _batches(world: World) -> Iterator[list[Any]]:
+    """Give everybody's lists, a batch at a time."""
+    from essaim.store.models import SourceIdentity
+
+    identities = dict(SourceIdentity.objects.values_list("person_id", "pk"))
+    with ThreadPoolExecutor(max_workers=1) as ahead:
+        # The next lists are made while the database takes these in, as on a site where several people come at once.
+        coming = ahead.submit(_lists, world, identities, 0)
+        for start in range(0, world.shape.people, BATCH):
+            lists, coming = coming.result(), ahead.submit(_lists, world, identities, start + BATCH)
+            yield lists
+
+
+def _lists(world: World, identities: dict[int, int], first: int) -> list[Any]:
+    """Give the lists of some people, from X ids to what rows keep."""
+    import numpy as np
+
     from essaim.matching.pseudonyms import sorted_list
     from essaim.model import Network
     from essaim.services.keys import pseudonymiser
+    from essaim.services.loading import GivenList
 
-    maker, last = pseudonymiser(), min(first + BATCH, world.shape.people)
-    return [sorted_list(maker.numbers(Network.X, ids)) for ids in world.lists(min(first, last), last)]
-
-
-def _write(first: int, lists: list[bytes]) -> None:
-    """Write the lists of some people, as imports would have."""
-    from essaim.base import clock
-    from essaim.model import Direction
-    from essaim.services.importing import LISTS_KEPT_FOR, NEW_LISTS
-    from essaim.services.keys import pseudonymiser
-    from essaim.store.locks import next_serial, write_lock
-    from essaim.store.models import Counter as Figure
-    from essaim.store.models import SourceIdentity
-    from essaim.store.trips import one_trip
-
-    maker, now, last = pseudonymiser(), clock.now(), first + len(lists)
-    with write_lock():
-        identities = dict(
-            SourceIdentity.objects.filter(person__gt=first, person__lte=last).values_list("person_id", "pk")
-        )
-        serial = next_serial()
-        # The rest of the serials at once: one query a list would be the whole of the time.
-        Figure.objects.filter(name="follow_list_serial").update(value=serial + last - first - 1)
-        rows = [
-            (
-                first + place + 1,
-                identities[first + place + 1],
-                Direction.FOLLOWING,
-                pseudonyms,
-                len(pseudonyms) // 8,
-                maker.newest,
-                None,
-                serial + place,
-                now,
-                now + LISTS_KEPT_FOR,
-            )
-            for place, pseudonyms in enumerate(lists)
-        ]
-        with one_trip() as trip:
-            NEW_LISTS.write(trip, rows)
+    last = min(first + BATCH, world.shape.people)
+    if first >= last:
+        return []
+    ids = world.lists(first, last)
+    # All of a batch at once: a call for each list would be a third of the work.
+    pseudonyms = pseudonymiser().numbers(Network.X, np.concatenate(ids))
+    lists = np.split(pseudonyms, np.cumsum([len(own) for own in ids])[:-1])
+    return [
+        GivenList(number + 1, identities[number + 1], sorted_list(words)) for number, words in enumerate(lists, first)
+    ]
 
 
 def newcomer(world: World, number: int) -> Any:  # noqa: ANN401 - a call without arguments

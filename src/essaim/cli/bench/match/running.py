@@ -80,7 +80,6 @@ class Turns:
         both = {side: self._run(side, "load", world=self._world).result for side in self._sides}
         return {
             "load_seconds": both["ours"]["seconds"],
-            "load_rows_seconds": both["ours"]["rows_seconds"],
             "bytes_per_link": both["ours"]["bytes"] / self._links,
         } | self._ratio("load", both, lambda result: result["seconds"], "bytes_per_link")
 
