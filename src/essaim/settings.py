@@ -15,6 +15,8 @@ from essaim.conf.settings import Settings, current
 
 HERE = Path(__file__).parent
 ESSAIM = current()
+#: Executions after which the driver would prepare a statement unasked.
+NEVER_BY_ITSELF = 1 << 31
 
 
 def _database(settings: Settings) -> dict[str, Any]:
@@ -29,6 +31,8 @@ def _database(settings: Settings) -> dict[str, Any]:
             "PORT": str(url.port or ""),
             "CONN_MAX_AGE": 60,
             "CONN_HEALTH_CHECKS": True,
+            # What asks to be prepared is (the statements of the busiest path, see `store.trips`), nothing else by itself.
+            "OPTIONS": {"prepare_threshold": NEVER_BY_ITSELF},
         }
     return {
         "ENGINE": "django.db.backends.sqlite3",
