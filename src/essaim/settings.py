@@ -31,7 +31,7 @@ def _database(settings: Settings) -> dict[str, Any]:
             "PORT": str(url.port or ""),
             "CONN_MAX_AGE": 60,
             "CONN_HEALTH_CHECKS": True,
-            # What asks to be prepared is (the statements of the busiest path, see `store.trips`), nothing else by itself.
+            # The statements of the busiest path ask to be prepared (`store.trips`); nothing else is.
             "OPTIONS": {"prepare_threshold": NEVER_BY_ITSELF},
         }
     return {

@@ -7,9 +7,11 @@ SQLite, truth as 0 or 1; ask for columns where that makes no difference.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from datetime import UTC, datetime
+from functools import cached_property, partial
 from typing import Any, TypeAlias
 
 from django.db import DEFAULT_DB_ALIAS, connection, connections, models
@@ -22,12 +24,10 @@ MOST_VALUES = 30_000
 MOST_NUMBERS = 5_000
 #: Stand for the values of a call while the query is composed. They fit every column; no query of ours names them.
 _MARKS = tuple(range(31_571, 31_579))
-#: A column whose values must be prepared; None for one that takes them as they are.
-_Prepared: TypeAlias = "models.Field[Any, Any] | None"
+#: How the values of a column are prepared; None for one that takes them as they are.
+_Preparing: TypeAlias = Callable[[Sequence[Any]], Sequence[Any]] | None
 #: A composed query: the whole of it, its pieces around the values, and its values or their places in a call.
 _Question: TypeAlias = tuple[str, list[str], list[tuple[int | None, Any]]]
-#: What databases take as it is; a text's enum is none of it.
-_PLAIN = {int, str, bool, bytes, type(None)}
 _PLACES = {mark: place for place, number in enumerate(_MARKS) for mark in (number, str(number))}
 
 
@@ -43,7 +43,7 @@ class Statement:
         vendor = connections[DEFAULT_DB_ALIAS].vendor
         whole, pieces, fixed = self._composed.get(vendor) or self._compose(vendor)
         params = [value if place is None else values[place] for place, value in fixed]
-        if vendor == "postgresql" or not any(isinstance(value, list) for value in values):
+        if vendor == "postgresql" or list not in map(type, values):
             return whole, params
         sql, spread = [pieces[0]], list[Any]()
         for piece, value in zip(pieces[1:], params, strict=True):
@@ -162,13 +162,10 @@ class Insert:
         given = [own.pop(column) for column in self._columns]
         names = ", ".join(map(_quoted, (*given, *own.values())))
         defaults = [field.get_db_prep_save(field.get_default(), connection) for field in own.values()]
-        # Numbers and texts are what databases take as they are.
-        special = (models.DateTimeField, models.JSONField, models.BinaryField)
-        fields: list[_Prepared] = [field if isinstance(field, special) else None for field in given]
         types = [_plain_type(field) for field in (*given, *own.values())]
         composed = self._composed[connection.vendor] = _Composed(
             f'INSERT INTO "{meta.db_table}" ({names}) ',
-            fields,
+            [_preparing(field) for field in given],
             defaults,
             types if connection.vendor == "postgresql" else [],
         )
@@ -180,42 +177,47 @@ class _Composed:
     """An INSERT up to its values. `types` of all columns where rows are given as one array a column."""
 
     head: str
-    fields: list[_Prepared]
+    preparing: list[_Preparing]
     defaults: list[Any]
     types: list[str]
 
-    def prepared(self, rows: Iterable[Sequence[Any]]) -> Iterator[list[list[Any]]]:
+    def prepared(self, rows: Iterable[Sequence[Any]]) -> Iterator[list[Sequence[Any]]]:
         """Give the columns, each as the database takes it, of as many rows as one statement holds."""
         rows = list(rows)
-        most = MOST_VALUES // (len(self.fields) + len(self.defaults))
+        most = MOST_VALUES // (len(self.preparing) + len(self.defaults))
         for start in range(0, len(rows), most):
             columns = zip(*rows[start : start + most], strict=True)
-            yield [_prepared(column, field) for column, field in zip(columns, self.fields, strict=True)]
+            yield [
+                column if prepare is None else prepare(column)
+                for column, prepare in zip(columns, self.preparing, strict=True)
+            ]
 
     def copying(self) -> str:
         """Give PostgreSQL's statement for rows that come in a stream."""
+        if "jsonb" in self.types:
+            raise TypeError("rows with JSON are not streamed")
         return f"COPY {self.head.removeprefix('INSERT INTO ')}FROM STDIN (FORMAT BINARY)"
 
     def by_row(self) -> str:
         """Give the statement for one row, with a place for each value."""
         return f"{self.head}VALUES {self._place}"
 
-    def by_rows(self, columns: list[list[Any]]) -> tuple[str, list[Any]]:
+    def by_rows(self, columns: list[Sequence[Any]]) -> tuple[str, list[Any]]:
         """Give the statement with a place for each value."""
         params = [value for row in zip(*columns, strict=True) for value in (*row, *self.defaults)]
         return f"{self.head}VALUES {', '.join([self._place] * len(columns[0]))}", params
 
     @cached_property
     def _place(self) -> str:
-        return f"({', '.join(['%s'] * (len(self.fields) + len(self.defaults)))})"
+        return f"({', '.join(['%s'] * (len(self.preparing) + len(self.defaults)))})"
 
-    def by_columns(self, columns: list[list[Any]]) -> tuple[str, list[Any]]:
+    def by_columns(self, columns: list[Sequence[Any]]) -> tuple[str, list[Any]]:
         """Give one statement for any number of rows, which PostgreSQL plans once: an array for each column."""
-        return self._by_columns, [*self.defaults, *columns]
+        return self._by_columns, [*self.defaults, *map(list, columns)]
 
     @cached_property
     def _by_columns(self) -> str:
-        width = len(self.fields)
+        width = len(self.preparing)
         given = ", ".join(f"c{place}" for place in range(width))
         defaults = "".join(f", %s::{kind}" for kind in self.types[width:])
         # Lists of pseudonyms as they are (%b): as text they are twice as long, and slow to make and to read.
@@ -244,18 +246,29 @@ class Update:
             cursor.executemany(self._sql, list(rows))
 
 
-def _prepared(column: Sequence[Any], field: _Prepared) -> list[Any]:
-    if field is None:
-        if set(map(type, column)) <= _PLAIN:
-            return list(column)
-        # An enum's text, not the enum.
-        return [str(value) if isinstance(value, str) else value for value in column]
-    database = connections[DEFAULT_DB_ALIAS]
-    if isinstance(field, models.DateTimeField):
-        # The same few moments stand in all rows.
-        moments = {value: field.get_db_prep_save(value, database) for value in set(column)}
-        return [moments[value] for value in column]
-    return [field.get_db_prep_save(value, database) for value in column]
+def _preparing(field: models.Field[Any, Any]) -> _Preparing:
+    """Give how values of a field become what the database takes; numbers, texts and bytes are that already."""
+    if isinstance(field, models.JSONField):
+        return partial(_as_json, field.encoder)
+    if isinstance(field, models.DateTimeField) and connections[DEFAULT_DB_ALIAS].vendor == "sqlite":
+        return _as_texts
+    return None
+
+
+def _as_json(encoder: type[json.JSONEncoder] | None, column: Sequence[Any]) -> list[str | None]:
+    return [None if value is None else json.dumps(value, cls=encoder) for value in column]
+
+
+def _as_texts(column: Sequence[datetime | None]) -> list[str | None]:
+    """Give moments as Django writes them for SQLite; the same few objects stand in all rows."""
+    texts: dict[int, str | None] = {}
+    given = []
+    for moment in column:
+        key = id(moment)
+        if key not in texts:
+            texts[key] = None if moment is None else str(moment.astimezone(UTC).replace(tzinfo=None))
+        given.append(texts[key])
+    return given
 
 
 def _plain_type(field: models.Field[Any, Any]) -> str:
@@ -264,5 +277,5 @@ def _plain_type(field: models.Field[Any, Any]) -> str:
     return "text" if kind.startswith("varchar") else kind
 
 
-def _quoted(field: _Prepared) -> str:
+def _quoted(field: models.Field[Any, Any] | None) -> str:
     return "" if field is None else f'"{field.column}"'

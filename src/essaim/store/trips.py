@@ -147,9 +147,9 @@ def _untyped(value: Any) -> Any:  # noqa: ANN401 - whatever a column holds
     """
     if isinstance(value, bool):
         return "t" if value else "f"
-    if isinstance(value, int):
+    if isinstance(value, int | str):
         return str(value)
-    if isinstance(value, list) and not any(isinstance(getattr(item, "obj", item), bytes) for item in value):
+    if isinstance(value, list) and not any(isinstance(item, bytes | memoryview) for item in value):
         return f"{{{','.join(map(_item, value))}}}"
     return value
 
@@ -158,14 +158,11 @@ def _item(value: Any) -> str:  # noqa: ANN401 - likewise
     """Give a value as one of an array's."""
     if value is None:
         return "NULL"
-    if isinstance(value, bool | int):
+    if isinstance(value, int):  # or truth
         return str(value)
-    if isinstance(value, str):
-        text = value
-    elif isinstance(value, datetime):
+    if isinstance(value, datetime):
         return f'"{value.isoformat(" ")}"'
-    else:
-        text = value.dumps(value.obj)  # JSON
+    text: str = value
     return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 

@@ -31,7 +31,8 @@ class SourceIdentity(models.Model):
 class IdentityPseudonym(models.Model):
     """An identity's pseudonym under one live key version, as a signed 64-bit number."""
 
-    identity = models.ForeignKey(SourceIdentity, on_delete=models.CASCADE, related_name="pseudonyms")
+    #: Its index is the constraint's, as for the other keys here without one of their own.
+    identity = models.ForeignKey(SourceIdentity, on_delete=models.CASCADE, db_index=False, related_name="pseudonyms")
     key_version = models.PositiveSmallIntegerField()
     pseudonym = models.BigIntegerField(db_index=True)
 
@@ -44,7 +45,9 @@ class FollowList(models.Model):
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="follow_lists")
     #: The identity whose list it is; null for bare files, which carry no owner.
-    identity = models.ForeignKey(SourceIdentity, on_delete=models.CASCADE, null=True, related_name="follow_lists")
+    identity = models.ForeignKey(
+        SourceIdentity, on_delete=models.CASCADE, db_index=False, null=True, related_name="follow_lists"
+    )
     network = choice(Network, Network.X)
     direction = choice(Direction)
     pseudonyms = models.BinaryField()

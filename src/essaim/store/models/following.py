@@ -15,7 +15,7 @@ from essaim.store.models.people import Person
 class FollowAction(models.Model):
     """One intended follow by one linked account. Its state is the truth; the queue only wakes workers."""
 
-    account = models.ForeignKey(LinkedAccount, on_delete=models.CASCADE, related_name="actions")
+    account = models.ForeignKey(LinkedAccount, on_delete=models.CASCADE, db_index=False, related_name="actions")
     #: Whom: the target's account key, and the handle its owner's server understands.
     target_network = choice(Network)
     target_host = models.CharField(max_length=255, blank=True)

@@ -64,7 +64,7 @@ class FindRequest(models.Model):
 class Arrival(models.Model):
     """`newcomer` arrived, and `person` had them in a list: told once."""
 
-    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="arrivals_seen")
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, db_index=False, related_name="arrivals_seen")
     newcomer = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="arrivals_made")
     match = models.ForeignKey(Match, on_delete=models.CASCADE)
     followed = models.BooleanField(default=False)
