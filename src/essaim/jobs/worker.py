@@ -91,6 +91,7 @@ class Heart(threading.Thread):
                         refreshing.keep_up()
                         keeping.keep_up()
                         rechecking.keep_up()
+                        upkeep.bring_log_home()
                         compactor.start_if_due()
                     beat()
                 except Exception as error:  # noqa: BLE001 - the heart must not stop

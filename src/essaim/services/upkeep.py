@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from django.db import DatabaseError, connection
+from django.conf import settings
+from django.db import DatabaseError, OperationalError, connection
 
 from essaim.base import clock
 from essaim.conf.settings import current
@@ -24,6 +25,26 @@ def database_answers() -> bool:
     except DatabaseError:
         connection.close()
         return False
+
+
+def bring_log_home() -> bool:
+    """Bring what SQLite's log holds into the database and empty the log; say whether it is empty.
+
+    Whoever reads or writes at this moment is not waited for: then the log is emptied another time. What was erased is
+    gone from the log too. PostgreSQL does it by itself.
+    """
+    if connection.vendor != "sqlite":
+        return True
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA wal_checkpoint(PASSIVE)")
+        cursor.execute("PRAGMA busy_timeout=0")
+        try:
+            busy, _, _ = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        except OperationalError:
+            return False  # locked
+        finally:
+            cursor.execute(f"PRAGMA busy_timeout={settings.DATABASES['default']['OPTIONS']['timeout'] * 1000}")
+    return not busy
 
 
 def worker_seen() -> None:
