@@ -87,7 +87,8 @@ ROOT_URLCONF = "essaim.web.urls"
 WSGI_APPLICATION = "essaim.web.wsgi.application"
 TEMPLATES = [
     {
-        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "BACKEND": "essaim.web.rendering.Templates",
+        "NAME": "django",
         "DIRS": [HERE / "web" / "templates"],
         "APP_DIRS": False,
         "OPTIONS": {

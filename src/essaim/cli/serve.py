@@ -25,7 +25,7 @@ THREADS = 4
 #: Processes that answer, where nobody chose: more would cost memory that small machines do not have.
 LEAST, MOST = 2, 8
 BACKLOG = 1024
-GARBAGE = (10_000, 20, 20)
+GARBAGE = (50_000, 20, 20)
 
 
 @click.command(short_help="Run the site and its worker.")

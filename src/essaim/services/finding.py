@@ -147,7 +147,7 @@ def who_is_here(person: Person) -> Here:
         names_allowed=names_allowed,
         contacts=contacts,
         counts=_counts(wishes, names_allowed=names_allowed),
-        followable=sum(_is_to_follow(one, mine, states) for one in wishes if one.verdict.decision.followable_all)
+        followable=_to_follow([one for one in wishes if one.verdict.decision.followable_all], mine, states)
         + sum(_is_stated_to_follow(one, mine, states) for one in known),
         waiting=sum(one.verdict.direction is Direction.FOLLOWING for one in asked_first),
         people=Told([one for one in wishes if one.verdict.decision.named], tell),
@@ -319,9 +319,15 @@ def _address(place: Place, states: dict[Target, str]) -> Address:
     return Address(network, place.handle, profile_url(network, place.handle), states.get(place.target, ""))
 
 
-def _is_to_follow(one: Sighting, networks: set[str], states: dict[Target, str]) -> bool:
-    """Say whether the found person is on a network of mine where nothing was done about them yet."""
-    return any(at[0] in networks and at[:3] not in states for at in one.at)
+def _to_follow(wishes: list[Sighting], networks: set[str], states: dict[Target, str]) -> int:
+    """Count who is on a network of mine where nothing was done about them yet."""
+    count = 0
+    for one in wishes:
+        for at in one.at:
+            if at[0] in networks and at[:3] not in states:
+                count += 1
+                break
+    return count
 
 
 def _follow_states(person: Person) -> dict[Target, str]:
