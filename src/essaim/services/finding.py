@@ -19,7 +19,7 @@ from essaim.services.directory import Known, Source
 from essaim.services.errors import NotYours
 from essaim.services.reconnecting import stated
 from essaim.services.reconnecting import states as follow_states
-from essaim.services.sighting import Place, Sighting, Told
+from essaim.services.sighting import Place, Sighting, Told, network_of, targeted
 from essaim.store.composed import Load
 from essaim.store.models import FindRequest, FollowAction, FollowList, LinkedAccount, Person, PutAside, SourceIdentity
 from essaim.store.statements import Select
@@ -250,6 +250,8 @@ def _not_shown_yet(known: list[Known], named: list[Sighting]) -> list[Known]:
     """Leave out whom a source places at an account that is shown as a member's already."""
     if not known:
         return []
+    if named:
+        named[0].known.look_up([one.person_number for one in named])
     shown = {(place.network, place.handle.lower()) for one in named for place in one.places}
     return [one for one in known if not any((at.key.network, at.handle.lower()) in shown for at in one.addresses)]
 
@@ -294,10 +296,10 @@ def _counts(wishes: list[Sighting], *, names_allowed: bool) -> dict[Grade, int |
 
 def _left(wishes: list[Sighting], states: dict[Target, str]) -> frozenset[int]:
     """Give the matches of those whom no follow is under way to."""
-    under_way = {target for target, state in states.items() if state in UNDER_WAY}
+    under_way = {targeted(*target) for target, state in states.items() if state in UNDER_WAY}
     if not under_way:
         return frozenset(one.match_id for one in wishes)
-    return frozenset(one.match_id for one in wishes if not any(at[:3] in under_way for at in one.at))
+    return frozenset(one.match_id for one in wishes if under_way.isdisjoint(one.at))
 
 
 def _found(one: Sighting, states: dict[Target, str]) -> Found:
@@ -321,10 +323,11 @@ def _address(place: Place, states: dict[Target, str]) -> Address:
 
 def _to_follow(wishes: list[Sighting], networks: set[str], states: dict[Target, str]) -> int:
     """Count who is on a network of mine where nothing was done about them yet."""
+    done = {targeted(*target) for target in states}
     count = 0
     for one in wishes:
         for at in one.at:
-            if at[0] in networks and at[:3] not in states:
+            if at not in done and network_of(at) in networks:
                 count += 1
                 break
     return count

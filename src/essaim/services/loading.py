@@ -36,9 +36,8 @@ def load(direction: Direction, batches: Iterable[Sequence[GivenList]], words: in
     For people who have no list of this direction yet. `words`: how many pseudonyms will come, as far as that is known.
     When somebody else writes lists meanwhile, the index is made from the rows instead, as by `compacting.compact`.
     """
-    alone, lists, last = True, 0, indexing.last_serial()
-    gathering = Gathering(words)
-    version = pseudonymiser().newest
+    version, gathering = pseudonymiser().newest, Gathering(words)
+    lists, last = 0, indexing.last_serial()
     alone = not indexing.lists_of(direction, version).exists()
     for batch in batches:
         with write_lock():

@@ -7,7 +7,7 @@ since a list of thousands holds a handful of situations.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple, TypeVar, overload
 
@@ -25,16 +25,25 @@ from essaim.store.statements import Select
 T = TypeVar("T")
 #: How an identity that the person does not have is proved, and whether it is frozen.
 NOBODYS = ("", False)
-#: Between the parts of a situation; in none of their words.
+#: Between the parts of a situation, or of a place; in none of their words.
 APART = "|"
+TOLD_AT_ONCE = 500
+
+
+def _together(*parts: Any) -> Func:  # noqa: ANN401 - what Django makes expressions of
+    """Give these columns, none of which is ever null, in one text.
+
+    Of thousands of rows it is the values that take time, not the looking up: one text costs little more than one part.
+    """
+    apart = Value(APART)
+    spaced = [each for part in parts for each in (apart, part)][1:]
+    # Not `Concat`, which asks at each step whether there is anything.
+    return Func(*spaced, template="(%(expressions)s)", arg_joiner=" || ", output_field=CharField())
 
 
 def _said_together() -> Func:
-    """Give what a match's situation is, as the rows say it, in one text.
-
-    Of thousands of rows it is the values that take time, not the looking up: one text costs an eighth of its parts.
-    """
-    parts: list[Any] = [
+    """Give what a match's situation is, as the rows say it, in one text."""
+    return _together(
         Case(When(late=True, then=Value("late")), default=Value("")),
         Case(When(ignored_at=None, then=Value("")), default=Value("ignored")),
         Cast(Coalesce("seeker_identity_id", Value(0)), CharField()),
@@ -43,11 +52,7 @@ def _said_together() -> Func:
         "direction",
         "found_identity__proof",
         Case(When(found_identity__frozen_at=None, then=Value("")), default=Value("frozen")),
-    ]
-    apart = Value(APART)
-    spaced = [each for part in parts for each in (apart, part)][1:]
-    # Not `Concat`, which asks at each step whether there is anything; here there always is.
-    return Func(*spaced, template="(%(expressions)s)", arg_joiner=" || ", output_field=CharField())
+    )
 
 
 _MATCHES = Select(
@@ -70,11 +75,20 @@ _FOLLOWS_BACK = Select(
         "seeker_id", "found_identity_id"
     )
 )
-_ACCOUNTS = Select(
+#: Where all the found are, each place in one text.
+_WHERE = Select(
     lambda seeker: (
         LinkedAccount.objects.filter(person__in=Match.objects.filter(seeker=seeker).values("found_id"))
         .order_by("pk")
-        .values_list("network", "host", "remote_id", "handle", "display_name", "person_id")
+        .annotate(at=_together("network", "host", "remote_id"))
+        .values_list("person_id", "at")
+    )
+)
+_PLACES = Select(
+    lambda person: (
+        LinkedAccount.objects.filter(person__in=[person])
+        .order_by("pk")
+        .values_list("person_id", "network", "host", "remote_id", "handle", "display_name")
     )
 )
 
@@ -124,11 +138,31 @@ class Verdict:
     reason: str
 
 
+class Places:
+    """Where people are, by their numbers, the oldest account first; read when somebody looks."""
+
+    def __init__(self) -> None:
+        self._known: dict[int, list[Place]] = {}
+
+    def of(self, number: int) -> list[Place]:
+        """Give where somebody is."""
+        if number not in self._known:
+            self.look_up([number])
+        return self._known[number]
+
+    def look_up(self, numbers: Iterable[int]) -> None:
+        """Read where these people are, at once."""
+        missing = [number for number in dict.fromkeys(numbers) if number not in self._known]
+        self._known |= {number: [] for number in missing}
+        for number, *place in _PLACES(missing):
+            self._known[number].append(Place._make(place))
+
+
 class Sighting(NamedTuple):
     """One match of the person, with what follows from it and where the other is, the oldest account first.
 
-    `at` are the places as the rows say them, each beginning with what a follow is known by (network, host, remote id):
-    making thousands of anything else costs more than all that is asked of them.
+    `at` are the places, each as the text that `targeted` gives: making thousands of anything else costs more than all
+    that is asked of them.
     """
 
     match_id: int
@@ -136,18 +170,29 @@ class Sighting(NamedTuple):
     late: bool
     ignored: bool
     verdict: Verdict
-    at: Sequence[tuple[Any, ...]]
+    at: Sequence[str]
+    known: Places
 
     @property
     def places(self) -> list[Place]:
         """Where the other is."""
-        return [Place._make(place[:5]) for place in self.at]
+        return self.known.of(self.person_number)
 
     @property
     def name(self) -> str:
         """The name they go by: a display name of theirs, or a handle."""
         named = next((place.display_name for place in self.places if place.display_name.strip()), "")
         return named or (self.places[0].handle if self.places else "")
+
+
+def targeted(network: str, host: str, remote_id: str) -> str:
+    """Give the text that a place is, of all that a follow is known by."""
+    return f"{network}{APART}{host}{APART}{remote_id}"
+
+
+def network_of(at: str) -> str:
+    """Give the network of a place."""
+    return at.partition(APART)[0]
 
 
 class Told(Sequence[T]):
@@ -169,7 +214,10 @@ class Told(Sequence[T]):
         return self._tell(self._sightings[place])
 
     def __iter__(self) -> Iterator[T]:
-        return map(self._tell, self._sightings)
+        for start in range(0, len(self), TOLD_AT_ONCE):
+            some = self._sightings[start : start + TOLD_AT_ONCE]
+            _look_up(some)
+            yield from map(self._tell, some)
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Sequence) and list(self) == list(other)
@@ -180,11 +228,13 @@ class Told(Sequence[T]):
         """Give those of this grade whose name or address holds the query, whatever its case; all for nothing asked."""
         sought = query.casefold()
         found = [one for one in self._sightings if not grade or one.verdict.grade == grade]
+        if sought:
+            _look_up(found)
         return Told([one for one in found if not sought or _holds(one, sought)], self._tell)
 
     def on(self, network: str) -> Told[T]:
         """Give those who are on this network."""
-        return Told([one for one in self._sightings if network in [at[0] for at in one.at]], self._tell)
+        return Told([one for one in self._sightings if network in map(network_of, one.at)], self._tell)
 
     def among(self, match_ids: frozenset[int]) -> Told[T]:
         """Give those whose match is among these."""
@@ -197,7 +247,7 @@ class Told(Sequence[T]):
     def networks(self) -> Counter[str]:
         """Give how many are on each network."""
         # Most have one account: what they are on is counted by itself, and combined afterwards.
-        tally = Counter([tuple([at[0] for at in one.at]) for one in self._sightings])
+        tally = Counter([tuple([network_of(at) for at in one.at]) for one in self._sightings])
         counts = Counter[str]()
         for networks, count in tally.items():
             counts.update(dict.fromkeys(networks, count))
@@ -228,11 +278,14 @@ class _Said:
         return self._verdicts[rest]
 
 
+def _look_up(sightings: Sequence[Sighting]) -> None:
+    if sightings:
+        sightings[0].known.look_up([one.person_number for one in sightings])
+
+
 def _holds(one: Sighting, sought: str) -> bool:
     # The name is a display name or a handle, whichever they have.
-    if any(sought in handle.casefold() for _network, _host, _remote_id, handle, *_ in one.at):
-        return True
-    return any(display_name for *_, display_name, _number in one.at) and sought in one.name.casefold()
+    return any(sought in place.handle.casefold() for place in one.places) or sought in one.name.casefold()
 
 
 def sightings_of(person: Person, *, places: bool = True) -> list[Sighting]:
@@ -245,7 +298,7 @@ def sightings_of(person: Person, *, places: bool = True) -> list[Sighting]:
     follows = set(_FOLLOWS_BACK(person.pk))
     granted = {found: None if answer is None else bool(answer) for found, answer in _GRANTED(person.pk)}
     owns = {str(pk): (proof, frozen_at is not None) for pk, proof, frozen_at in _OWN(person.pk)}
-    blocked, known_places = _blocked(person), _places(person) if places else {}
+    blocked, at, known = _blocked(person), _where(person) if places else {}, Places()
     said_so_far: dict[str, _Said] = {}
     best: dict[tuple[int, str], Sighting] = {}
     order = {value: place for place, value in enumerate(Grade)}
@@ -255,9 +308,9 @@ def sightings_of(person: Person, *, places: bool = True) -> list[Sighting]:
             said = said_so_far[together] = _Said.of(together, owns)
         verdict = said.verdict((found, said.own) in follows, granted.get(found), found in blocked)
         key = (found, said.direction)
-        known = best.get(key)
-        if known is None or order[verdict.grade] < order[known.verdict.grade]:
-            best[key] = Sighting(pk, found, said.late, said.ignored, verdict, known_places.get(found, ()))
+        other = best.get(key)
+        if other is None or order[verdict.grade] < order[other.verdict.grade]:
+            best[key] = Sighting(pk, found, said.late, said.ignored, verdict, at.get(found, ()), known)
     return list(best.values())
 
 
@@ -270,14 +323,14 @@ def _blocked(person: Person) -> set[int]:
     return {one for pair in _BLOCKS(person.pk) for one in pair} - {person.pk}
 
 
-def _places(person: Person) -> dict[int, list[tuple[Any, ...]]]:
-    places: dict[int, list[tuple[Any, ...]]] = {}
-    for place in _ACCOUNTS(person.pk):
-        if (number := place[5]) in places:
-            places[number].append(place)
+def _where(person: Person) -> dict[int, list[str]]:
+    where: dict[int, list[str]] = {}
+    for number, at in _WHERE(person.pk):
+        if number in where:
+            where[number].append(at)
         else:
-            places[number] = [place]
-    return places
+            where[number] = [at]
+    return where
 
 
 def _verdict(situation: Situation) -> Verdict:

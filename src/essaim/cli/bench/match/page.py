@@ -23,9 +23,10 @@ database with the same settings, in the same run. A ratio says how many times lo
 the same matches. It does less in an arrival: four statements that find and write matches, where Essaim runs some
 twenty-five, which also keep the report, the notices, the audit trail and the planned follows. PostgreSQL, where each
 statement alone is a round trip to another process, gets them in six trips; there a ratio is shown, but none is aimed
-at. In the load each side makes the next batch of its rows as best it can: Essaim beside the database's work, the
-baseline in the database's own form for copying. Beyond 60 million links the baseline is left out. PostgreSQL has 1 GB
-of shared buffers and 512 MB to build indexes; its own memory is not counted."""
+at. In the load each side makes the next batch of its rows as best it can: Essaim beside the database's work, with the
+index gathered on the way; the baseline in the database's own form for copying, its indexes made at the end. Beyond 60
+million links the baseline is left out. PostgreSQL has 1 GB of shared buffers and 512 MB to build indexes; its own
+memory is not counted."""
 
 
 @dataclass(frozen=True)
