@@ -17,6 +17,7 @@ from essaim.services.reconnecting import reading, servers, states
 from essaim.services.reconnecting.asking import Answer
 from essaim.services.reconnecting.halting import Halted
 from essaim.services.reconnecting.sending import (
+    ACCOUNT,
     ATTEMPTS_BY_OWN_TROUBLE,
     LOOK_AFTER,
     MOST_ATTEMPTS,
@@ -33,7 +34,7 @@ _PLACES = Update(FollowAction, "local_id", "record_uri")
 def write(account_id: int, batch: Batch, answer: Answer) -> None:
     """Keep what became of a batch, and what it says about the account's server."""
     with transaction.atomic():
-        account = LinkedAccount.objects.filter(pk=account_id).first()
+        account = ACCOUNT.first(account_id)
         if account is None:
             return  # erased or unlinked meanwhile: its actions are gone with it
         _Writing(account, batch).write(answer)

@@ -23,6 +23,7 @@ from essaim.services.networks import networks
 from essaim.services.reconnecting import moving, outcomes, reading, resolving, sending, servers, states
 from essaim.services.reconnecting.asking import Answer, ask
 from essaim.services.reconnecting.halting import Halted
+from essaim.store.composed import Load
 from essaim.store.models import FollowAction, LinkedAccount
 
 log = logging.getLogger(__name__)
@@ -30,6 +31,8 @@ log = logging.getLogger(__name__)
 #: The states that wait for something to be asked of the network.
 WAITING = tuple(state for _, state in sending.DEEDS)
 
+#: Asked several times for each batch.
+_WITH_PERSON = Load(lambda number: LinkedAccount.objects.filter(pk=number).select_related("person"))
 #: No account keeps a worker longer than this at a time: whoever waits has their turn soon, however much others wish.
 TURN_SECONDS = 5.0
 
@@ -122,7 +125,7 @@ class _Turn:
 
 def again_at(account_id: int) -> datetime | None:
     """Give when something will be due for an account; None when nothing waits, or it waits for the person."""
-    account = LinkedAccount.objects.select_related("person").filter(pk=account_id).first()
+    account = _WITH_PERSON.first(account_id)
     if account is None or account.needs_sign_in:
         return None
     actions = FollowAction.objects.filter(sending.sendable(account), account=account)
@@ -148,7 +151,7 @@ def again_at(account_id: int) -> datetime | None:
 def _ready(account_id: int) -> LinkedAccount | None:
     """Give the account if something may be sent for it now."""
     now = clock.now()
-    account = LinkedAccount.objects.select_related("person").filter(pk=account_id).first()
+    account = _WITH_PERSON.first(account_id)
     if account is None or account.needs_sign_in or (account.resume_at is not None and account.resume_at > now):
         return None
     actions = FollowAction.objects.filter(sending.sendable(account), account=account)

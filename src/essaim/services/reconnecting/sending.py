@@ -19,6 +19,7 @@ from essaim.services import budgets, reasons, seeing
 from essaim.services.budgets import AT_ONCE, Deed
 from essaim.services.reconnecting import reading, stated, states
 from essaim.services.reconnecting.planning import still_allowed
+from essaim.store.composed import Load
 from essaim.store.models import FollowAction, LinkedAccount, Person
 from essaim.store.statements import Update
 
@@ -41,6 +42,8 @@ DEEDS = (
 )
 
 
+#: An account as its row says it now.
+ACCOUNT = Load(lambda number: LinkedAccount.objects.filter(pk=number))
 _KEYS = Update(FollowAction, "record_key")
 
 
@@ -77,7 +80,7 @@ def take(account_id: int) -> Batch | None:
     """Claim what comes next for an account: looks, then undos, then follows; None when nothing may be sent now."""
     now = clock.now()
     with transaction.atomic():
-        account = LinkedAccount.objects.filter(pk=account_id).first()
+        account = ACCOUNT.first(account_id)
         if account is None or account.needs_sign_in or (account.resume_at and account.resume_at > now):
             return None
         # Locked, so that a pause comes either before this batch or after it.

@@ -16,10 +16,13 @@ from essaim.conf.settings import current
 from essaim.services import auditing, reasons, working
 from essaim.services.auditing import Actor
 from essaim.services.budgets import host_of
+from essaim.store.composed import Load
 from essaim.store.models import LinkedAccount, Person, Server, Work, WorkKind, WorkState
 
 #: Stands for all servers in a pause.
 ALL = "*"
+_SERVERS = Load(lambda host: Server.objects.filter(Q(host=host) | Q(host=ALL)))
+_IN_TROUBLE = Load(lambda host: Server.objects.filter(host=host, failures__gt=0))
 #: From so many failures in a row on, each of another account, a server is taken for down.
 DOWN_FROM = 2
 FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=30), timedelta(hours=1)
@@ -70,7 +73,7 @@ def failed(account: LinkedAccount) -> None:
 def answered(account: LinkedAccount) -> None:
     """Note that the account's server answers: what waited for it goes on."""
     host = host_of(account)
-    row = Server.objects.filter(host=host, failures__gt=0).first()
+    row = _IN_TROUBLE.first(host)
     if row is None:
         return
     with transaction.atomic():
@@ -141,7 +144,7 @@ def must_halt(account: LinkedAccount, paused_before: datetime | None) -> bool:
 
 
 def _rows(account: LinkedAccount) -> list[Server]:
-    return list(Server.objects.filter(host__in=(host_of(account), ALL)))
+    return _SERVERS(host_of(account))
 
 
 def _hasten(host: str) -> None:
