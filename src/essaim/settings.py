@@ -44,12 +44,7 @@ def _database(settings: Settings) -> dict[str, Any]:
         "OPTIONS": {
             "transaction_mode": "IMMEDIATE",
             "timeout": PATIENCE_SECONDS,
-            # What the log holds is brought home by the worker (`services.upkeep`), so that hardly anybody's commit has
-            # to wait for it; 64 MB where no worker does.
-            "init_command": (
-                "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA secure_delete=ON; "
-                "PRAGMA wal_autocheckpoint=16384;"
-            ),
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA secure_delete=ON;",
         },
     }
 

@@ -96,6 +96,17 @@ def test_texts_and_numbers_may_be_mixed_and_come_from_anywhere() -> None:
     assert MAKER.numbers(Network.X, iter(mixed)).tolist() == MAKER.numbers(Network.X, [7, 8, 9]).tolist()
 
 
+@given(st.lists(words))
+def test_ids_written_in_digits_are_the_numbers_they_say(ids: list[int]) -> None:
+    assert MAKER.numbers(Network.X, list(map(str, ids))).tolist() == MAKER.numbers(Network.X, ids).tolist()
+
+
+@pytest.mark.parametrize("wrong", [str(2**64), "9" * 30])
+def test_one_too_great_for_64_bits_is_noticed_among_many(wrong: str) -> None:
+    with pytest.raises(ValueError, match="64 bits"):
+        MAKER.numbers(Network.X, ["7", str(2**64 - 1), wrong])
+
+
 def test_a_key_has_a_check_value_of_its_own() -> None:
     values = {MAKER.check_value(1), MAKER.check_value(2), Pseudonymiser({1: b"b" * 32}).check_value(1)}
     assert len(values) == 3

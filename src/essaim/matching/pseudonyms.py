@@ -37,6 +37,8 @@ CHUNK = 16_384
 #: Shorter keys are refused: HKDF spreads a key's strength, it adds none.
 SHORTEST_KEY = 16
 _BITS = 64
+#: Fewer digits always fit 64 bits.
+LEAST_OF_20_DIGITS = 10**19
 
 
 class Pseudonymiser:
@@ -197,21 +199,25 @@ def _as_words(ids: Iterable[str | int] | npt.NDArray[np.integer]) -> Words:
             raise ValueError("an array of ids holds whole numbers")
         return ids.astype(np.uint64, copy=False)
     ids = list(ids)
+    if (words := _all_at_once(ids)) is not None:
+        return words
     try:
-        if _all_digits(ids):
-            return np.fromiter(map(int, ids), dtype=np.uint64, count=len(ids))
         return np.fromiter(map(_as_id, ids), dtype=np.uint64, count=len(ids))
     except OverflowError as error:
         raise ValueError("an id fits 64 bits and is never negative") from error
 
 
-def _all_digits(ids: Sequence[Any]) -> bool:
-    """Say whether all are texts of digits, as archives have them: looked at together, which is several times faster."""
+def _all_at_once(ids: Sequence[Any]) -> Words | None:
+    """Give texts of digits, as archives have them, as numbers: several times faster than one by one. Else None."""
     try:
-        together = "".join(ids)
-    except TypeError:
-        return False
-    return together.isascii() and together.isdigit() and all(ids)
+        digits = "".join(ids).encode("ascii").isdigit() and all(ids)
+    except (TypeError, UnicodeEncodeError):
+        return None
+    if not digits:
+        return None
+    words = np.fromstring(" ".join(ids), dtype=np.uint64, sep=" ")
+    # What does not fit 64 bits is read as the greatest number: then each is looked at by itself.
+    return words if words.max() < LEAST_OF_20_DIGITS else None
 
 
 def _as_id(remote_id: str | int) -> int:
