@@ -19,11 +19,11 @@ LOOSE = Reach(allow_loopback=True)
 @pytest.fixture
 def keeping() -> Iterator[kept.Kept]:
     """Keep, as a worker's thread does."""
-    kept.keep()
-    mine = kept._mine()
-    assert mine is not None
-    yield mine
-    kept.let_go()
+    with kept.keeping():
+        mine = kept._mine()
+        assert mine is not None
+        yield mine
+    assert kept._mine() is None
 
 
 def answering(heads: list[str], *, times: int = 100) -> Behaviour:

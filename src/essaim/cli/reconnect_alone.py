@@ -237,12 +237,13 @@ def _plan(mine: LinkedAccount, wished: Sequence[Stated], directory: Path, limit:
 
 def _work(mine: LinkedAccount, *, wait: bool) -> bool:
     """Do what is due until nothing waits; True when somebody could not be followed. Raises SignInAgain or Abort."""
+    from essaim.networks import kept
     from essaim.services import reconnecting, working
     from essaim.services.reconnecting import alone, states
 
     reconnecting.sweep()
     told = 0.0
-    with _ending_gently():
+    with _ending_gently(), kept.keeping():
         while True:
             again = reconnecting.run_account(mine.pk)
             if working.stopping():

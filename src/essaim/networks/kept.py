@@ -9,7 +9,8 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any, Protocol, TypeVar
 
@@ -144,6 +145,16 @@ def let_go() -> None:
             _threads.discard(threading.get_ident())
             if not _threads:
                 _said.clear()
+
+
+@contextmanager
+def keeping() -> Iterator[None]:
+    """Keep, in this thread, for what is done inside."""
+    keep()
+    try:
+        yield
+    finally:
+        let_go()
 
 
 def run(work: Coroutine[Any, Any, T]) -> T:
