@@ -6,6 +6,7 @@ Nobody is matched or told here: `everyone` works the matches out afterwards, at 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple
 
 from essaim.base import clock
@@ -39,13 +40,15 @@ def load(direction: Direction, batches: Iterable[Sequence[GivenList]], words: in
     version, gathering = pseudonymiser().newest, Gathering(words)
     lists, last = 0, indexing.last_serial()
     alone = not indexing.lists_of(direction, version).exists()
-    for batch in batches:
-        with write_lock():
-            serial = _write(direction, version, batch)
-        alone = alone and serial == last + len(batch)
-        lists, last = lists + len(batch), serial
-        if alone:
-            gathering.add([(one.person_id, one.pseudonyms) for one in batch])
+    with ThreadPoolExecutor(max_workers=1) as beside:
+        for batch in batches:
+            # While the database writes; what is gathered counts only if nobody else wrote.
+            gathered = beside.submit(gathering.add, [(one.person_id, one.pseudonyms) for one in batch])
+            with write_lock():
+                serial = _write(direction, version, batch)
+            gathered.result()
+            alone = alone and serial == last + len(batch)
+            lists, last = lists + len(batch), serial
     if alone:
         compacting.compact(gathered=compacting.Gathered(direction, version, gathering.sorted(), last, lists))
     else:
