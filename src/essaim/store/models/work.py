@@ -47,7 +47,8 @@ class Work(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["kind", "subject_id"], name="one_work_per_subject")]
-        indexes = [models.Index(fields=["state", "run_at"], name="due_work")]
+        # To its end as what is due is picked: a migration makes a hundred thousand due at one moment.
+        indexes = [models.Index(fields=["state", "run_at", "id"], name="work_in_order")]
 
 
 class Counter(models.Model):
