@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import polib
-from playwright.sync_api import BrowserContext, ConsoleMessage, Locator, Page, Request
+from playwright.sync_api import BrowserContext, ConsoleMessage, FileChooser, Locator, Page, Request
 
 ROOT = Path(__file__).parent.parent.parent
 CATALOGUE = ROOT / "src/essaim/web/locale/fr/LC_MESSAGES/django.po"
@@ -101,9 +101,13 @@ class KeyboardVisitor(Visitor):
         raise AssertionError(f"the arrows never came to {name}")
 
     def give(self, field: Locator, file: Path) -> None:
+        # The browser hands its dialogs to us from the first listener on, but nobody waits until it does: so that one
+        # comes long before the key.
+        self.page.on("filechooser", _unheard)
         self._reach(field)
         with self.page.expect_file_chooser() as chooser:
             self.page.keyboard.press("Enter")
+        self.page.remove_listener("filechooser", _unheard)
         chooser.value.set_files(file)
 
     def _reach(self, thing: Locator) -> None:
@@ -122,3 +126,7 @@ class KeyboardVisitor(Visitor):
                 return
             self.page.keyboard.press("Tab")
         raise AssertionError("the keyboard never came there")
+
+
+def _unheard(_: FileChooser) -> None:
+    """Do nothing with a dialog: it is given to whoever expects it."""

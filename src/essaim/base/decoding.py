@@ -1,4 +1,4 @@
-"""Decoders of JSON for our types, each made once and by one thread at a time.
+"""Decoders for our types, each made once and by one thread at a time.
 
 While msgspec finds out what a type holds it notes that on the type itself; a thread that meets the type at that very
 moment takes what is half done, and the whole process dies. So nothing is decoded but by what is made here.
@@ -30,6 +30,12 @@ def decoder(kind: type[T]) -> msgspec.json.Decoder[T]:
 def decoded(body: bytes | str, kind: type[T]) -> T:
     """Give what a text of JSON holds, as this type. Raises msgspec.MsgspecError for what is not one."""
     return decoder(kind).decode(body)
+
+
+def decoded_toml(text: bytes, kind: type[T]) -> T:
+    """Give what a text of TOML holds, as this type. Raises msgspec.MsgspecError, or ValueError for no TOML at all."""
+    decoder(kind)  # by now its type is known whole
+    return msgspec.toml.decode(text, type=kind)
 
 
 def converted(value: object, kind: type[T], *, strict: bool = True) -> T:

@@ -13,6 +13,7 @@ from typing import Literal
 
 import msgspec
 
+from essaim.base.decoding import decoded_toml
 from essaim.base.errors import BadInput
 from essaim.base.text import gettext_noop
 from essaim.model import Network
@@ -168,7 +169,7 @@ def load_table(override: Path | None = None) -> LimitTable:
 
 def _read(raw: bytes) -> _File:
     try:
-        file = msgspec.toml.decode(raw, type=_File)
+        file = decoded_toml(raw, _File)
     except (msgspec.MsgspecError, UnicodeError, ValueError) as error:
         raise BadInput(CANNOT_READ, reason=str(error)) from error
     for line in file.limit:

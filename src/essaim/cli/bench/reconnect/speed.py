@@ -12,8 +12,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
-import msgspec
-
+from essaim.base.decoding import converted
 from essaim.cli.bench.reconnect import hosts
 
 LIMITS = Path(__file__).parents[2] / "demo" / "limits.toml"
@@ -79,7 +78,7 @@ def _invent(told: dict[str, Any]) -> None:
             linked_at=now,
         )
         if "grant" in account:
-            grants.keep(row, msgspec.convert(account["grant"], Grant))
+            grants.keep(row, converted(account["grant"], Grant))
         return person, identity
 
     found = [member(one) for one in told["found"]]
