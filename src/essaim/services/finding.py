@@ -250,8 +250,7 @@ def _not_shown_yet(known: list[Known], named: list[Sighting]) -> list[Known]:
     """Leave out whom a source places at an account that is shown as a member's already."""
     if not known:
         return []
-    if named:
-        named[0].known.look_up([one.person_number for one in named])
+    sighting.look_up_all(named)
     shown = {(place.network, place.handle.lower()) for one in named for place in one.places}
     return [one for one in known if not any((at.key.network, at.handle.lower()) in shown for at in one.addresses)]
 

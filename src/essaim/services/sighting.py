@@ -216,7 +216,7 @@ class Told(Sequence[T]):
     def __iter__(self) -> Iterator[T]:
         for start in range(0, len(self), TOLD_AT_ONCE):
             some = self._sightings[start : start + TOLD_AT_ONCE]
-            _look_up(some)
+            look_up_all(some)
             yield from map(self._tell, some)
 
     def __eq__(self, other: object) -> bool:
@@ -229,7 +229,7 @@ class Told(Sequence[T]):
         sought = query.casefold()
         found = [one for one in self._sightings if not grade or one.verdict.grade == grade]
         if sought:
-            _look_up(found)
+            look_up_all(found)
         return Told([one for one in found if not sought or _holds(one, sought)], self._tell)
 
     def on(self, network: str) -> Told[T]:
@@ -278,7 +278,8 @@ class _Said:
         return self._verdicts[rest]
 
 
-def _look_up(sightings: Sequence[Sighting]) -> None:
+def look_up_all(sightings: Sequence[Sighting]) -> None:
+    """Read where all of these are, at once: before each is asked for."""
     if sightings:
         sightings[0].known.look_up([one.person_number for one in sightings])
 
