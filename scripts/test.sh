@@ -22,11 +22,12 @@ for one in "${prepared[@]}"; do wait "$one"; done
 # As many as cores: one more was quicker, but what tests wait for then came too late now and then.
 workers=$(getconf _NPROCESSORS_ONLN)
 results=()
+failed=0  # the other database's tests are worth knowing too
 run() {
     echo "== Tests on $1"
     local out
     out=$(mktemp)
-    ESSAIM_TEST_DATABASE=$1 "$bin/pytest" -q -n "$workers" --dist worksteal -m "$marks" -p no:cacheprovider "${@:2}" | tee "$out"
+    ESSAIM_TEST_DATABASE=$1 "$bin/pytest" -q -n "$workers" --dist worksteal -m "$marks" -p no:cacheprovider "${@:2}" | tee "$out" || failed=1
     results+=("$1: $(tail -n 1 "$out")")
     rm -f "$out"
 }
@@ -44,3 +45,4 @@ fi
 "$bin/coverage" report --sort=cover | tail -25  # fails under what pyproject.toml asks for
 
 printf '%s\n' "${results[@]}"
+exit "$failed"

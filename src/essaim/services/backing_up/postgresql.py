@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,6 +18,8 @@ from essaim.services.backing_up.manifest import LEFT_OUT
 #: Where Debian puts each version's programs.
 VERSIONS = Path("/usr/lib/postgresql")
 ASIDE = "essaim_before_restore"
+#: Seconds a program that has just been stopped may take to leave the database.
+PATIENCE = 5.0
 
 
 def dump(to: Path, tables: Sequence[str]) -> dict[str, int]:
@@ -72,11 +75,23 @@ def _load(program: str, dump_file: Path) -> None:
         raise BackupRefused(why=f"pg_restore says: {_last_line(done.stderr)}")
 
 
-def others() -> int:
-    """Give how many other connections the database has."""
+def others(patience: float = PATIENCE) -> int:
+    """Give how many other programs are connected to the database, after waiting that many seconds for them to leave.
+
+    A program that has just ended stays in the list until its server process has seen it; and PostgreSQL's own
+    helpers (autovacuum, parallel workers) are no programs of others: what we do makes them give way.
+    """
+    until = time.monotonic() + patience
+    while (count := _clients()) and time.monotonic() < until:
+        time.sleep(0.05)
+    return count
+
+
+def _clients() -> int:
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT COUNT(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            "SELECT COUNT(*) FROM pg_stat_activity WHERE datname = current_database() "
+            "AND pid <> pg_backend_pid() AND backend_type = 'client backend'"
         )
         return int(cursor.fetchone()[0])
 
