@@ -75,8 +75,7 @@ NEW_LISTS = Insert(
     "created_at",
     "expires_at",
 )
-_IMPORT_COLUMNS = ("person_id", "state", "counts", "problems", "archive_date", "created_at", "expires_at")
-_NEW_IMPORTS = Insert(Import, *_IMPORT_COLUMNS)
+_NEW_IMPORTS = Insert(Import, "person_id", "state", "counts", "problems", "archive_date", "created_at", "expires_at")
 
 
 @dataclass(frozen=True)
@@ -181,14 +180,15 @@ def _keep_and_arrive(
     with one_trip() as trip:
         new = [(person.pk, identity, one, *columns[one].values()) for one in columns.keys() - olds.keys()]
         NEW_LISTS.write(trip, new)
-        row = _report_row(person, read, olds.get(Direction.FOLLOWING))
-        numbers = _NEW_IMPORTS.ask(trip, [tuple(getattr(row, column) for column in _IMPORT_COLUMNS)])
+        row = _done(person, read, olds.get(Direction.FOLLOWING))
+        numbers = _NEW_IMPORTS.ask(trip, [tuple(row.values())])
         seen = arriving.ask(trip, person, look_ups, own)
-    [(row.pk,)] = numbers.rows
+    [(import_id,)] = numbers.rows
     with one_trip() as trip:
-        auditing.note(person, "imported", f"import:{row.pk}", trip=trip)
+        auditing.note(person, "imported", f"import:{import_id}", trip=trip)
         arriving.conclude(person, seen(), trip)
-    return _report(row, owner_handle=read.owner.handle if read.owner else "")
+    # No model is made for it: that would take as long as finding the person's contacts.
+    return _told(import_id, row["counts"], row["problems"], read.archive_date, read.owner)
 
 
 def answer(person: Person, import_id: int, *, second_account: bool) -> ImportReport:
@@ -206,7 +206,7 @@ def answer(person: Person, import_id: int, *, second_account: bool) -> ImportRep
         if not second_account:
             row.state, row.pending_sealed = Import.State.REFUSED, ""
             row.save(update_fields=["state", "pending_sealed"])
-            return _report(row, owner_handle=read.owner.handle if read.owner else "")
+            return _report(row, read.owner)
         if read.owner is None:
             raise OfferExpired
         _require_live(read)
@@ -223,11 +223,7 @@ def latest(person: Person) -> ImportReport | None:
     row = next((row for row in rows if row.state != Import.State.QUESTION or row.expires_at > now), None)
     if row is None:
         return None
-    handle = ""
-    if row.state == Import.State.QUESTION:
-        owner = _unseal(row).owner
-        handle = owner.handle if owner else ""
-    return _report(row, owner_handle=handle)
+    return _report(row, _unseal(row).owner if row.state == Import.State.QUESTION else None)
 
 
 def _read(archive: Archive) -> _Read:
@@ -292,21 +288,21 @@ def _replace(number: int, read: _Read, columns: dict[str, Any]) -> None:
     known.update(**columns)
 
 
-def _report_row(person: Person, read: _Read, old: OwnList | None) -> Import:
-    """Give the row of an import that is done, not yet written."""
+def _done(person: Person, read: _Read, old: OwnList | None) -> dict[str, Any]:
+    """Give the columns of an import that is done, in the order of `_NEW_IMPORTS`."""
     now = clock.now()
     added = removed = 0
     if Direction.FOLLOWING in read.lists:
         added, removed = _difference(old, read.lists[Direction.FOLLOWING])
-    return Import(
-        person_id=person.pk,
-        state=Import.State.DONE,
-        counts=_counts(read) | {"added": added, "removed": removed},
-        problems=_problems(read),
-        archive_date=read.archive_date,
-        created_at=now,
-        expires_at=now + REPORTS_KEPT_FOR,
-    )
+    return {
+        "person_id": person.pk,
+        "state": Import.State.DONE,
+        "counts": _counts(read) | {"added": added, "removed": removed},
+        "problems": _problems(read),
+        "archive_date": read.archive_date,
+        "created_at": now,
+        "expires_at": now + REPORTS_KEPT_FOR,
+    }
 
 
 def _difference(old: OwnList | None, pseudonyms: bytes) -> tuple[int, int]:
@@ -333,7 +329,7 @@ def _ask(person: Person, read: _Read) -> ImportReport:
     )
     row.pending_sealed = _seal(read)
     row.save()
-    return _report(row, owner_handle=read.owner.handle if read.owner else "")
+    return _report(row, read.owner)
 
 
 def _seal(read: _Read) -> str:
@@ -376,15 +372,25 @@ def _problems(read: _Read) -> list[dict[str, str | int]]:
     ]
 
 
-def _report(row: Import, *, owner_handle: str) -> ImportReport:
+def _report(row: Import, owner: ArchiveOwner | None) -> ImportReport:
+    question = row.state == Import.State.QUESTION
+    return _told(row.pk, row.counts, row.problems, row.archive_date, owner, question=question)
+
+
+def _told(
+    import_id: int,
+    counts: Mapping[str, int],
+    problems: Sequence[Mapping[str, Any]],
+    archive_date: datetime | None,
+    owner: ArchiveOwner | None,
+    *,
+    question: bool = False,
+) -> ImportReport:
     return ImportReport(
-        import_id=row.pk,
-        question=row.state == Import.State.QUESTION,
-        owner_handle=owner_handle,
-        following=row.counts.get("following", 0),
-        followers=row.counts.get("followers", 0),
-        added=row.counts.get("added", 0),
-        removed=row.counts.get("removed", 0),
-        archive_date=row.archive_date,
-        problems=[(str(problem["message"]), int(problem["count"])) for problem in row.problems],
+        import_id=import_id,
+        question=question,
+        owner_handle=owner.handle if owner else "",
+        **{name: counts.get(name, 0) for name in ("following", "followers", "added", "removed")},
+        archive_date=archive_date,
+        problems=[(str(problem["message"]), int(problem["count"])) for problem in problems],
     )

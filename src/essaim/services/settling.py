@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from django.db.models import Q
@@ -99,20 +100,45 @@ def decide(person: Person, standing: list[Standing], facts: Facts) -> None:
     back = {(*one.pair, one.met.found.identity_id) for one in standing if one.met.direction is Direction.FOLLOWING}
     for one in standing:
         seeker, found = one.met.seeker, one.met.found
-        one.decision = decide_purely(
+        one.decision = _decided(
             one.met.direction,
-            Seeker(PROOFS[seeker.proof] if seeker.proof else None, seeker.frozen),
-            FoundSide(
-                findability=FINDABILITIES[found.findability],
-                proof=PROOFS[found.proof],
-                frozen=found.frozen,
-                follows_seeker=(found.person_id, seeker.person_id, seeker.identity_id) in back,
-                granted=granted.get(one.pair),
-                blocked=bool(blocked) and not blocked.isdisjoint(one.pair),
-                other_proved_holder=False,  # such a claim makes no match (meeting.standing_only)
-            ),
+            seeker.proof,
+            seeker.frozen,
+            found.findability,
+            found.proof,
+            found.frozen,
+            (found.person_id, seeker.person_id, seeker.identity_id) in back,
+            granted.get(one.pair),
+            bool(blocked) and not blocked.isdisjoint(one.pair),
         )
     _regrade(standing)
+
+
+@lru_cache(maxsize=1024)  # there are only so many situations, and an arrival has the same few again and again
+def _decided(
+    direction: Direction,
+    seeker_proof: str,
+    seeker_frozen: bool,
+    findability: str,
+    proof: str,
+    frozen: bool,
+    follows_seeker: bool,
+    granted: bool | None,
+    blocked: bool,
+) -> Decision:
+    return decide_purely(
+        direction,
+        Seeker(PROOFS[seeker_proof] if seeker_proof else None, seeker_frozen),
+        FoundSide(
+            findability=FINDABILITIES[findability],
+            proof=PROOFS[proof],
+            frozen=frozen,
+            follows_seeker=follows_seeker,
+            granted=granted,
+            blocked=blocked,
+            other_proved_holder=False,  # such a claim makes no match (meeting.standing_only)
+        ),
+    )
 
 
 def _is_wish(one: Standing) -> bool:

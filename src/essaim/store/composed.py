@@ -40,7 +40,7 @@ class Load(Statement, Generic[M]):
     def __call__(self, *values: int | str) -> list[M]:
         """Give the models for these values."""
         # As text, the way Django itself asks PostgreSQL, since its fields convert from that.
-        rows = executed(*self._statement(values), binary=False)
+        rows = executed(*self._statement(connection.vendor, values), binary=False)
         if not rows:
             return []
         model, shape = self._shapes[connection.vendor]
@@ -87,6 +87,6 @@ class Count(Statement):
 
     def __call__(self, *values: int | str) -> int:
         """Give how many rows there are for these values."""
-        sql, params = self._statement(values)
+        sql, params = self._statement(connection.vendor, values)
         [(count,)] = executed(f"SELECT COUNT(*) FROM ({sql}) AS counted", params)  # noqa: S608 - Django's own statement
         return int(count)

@@ -11,10 +11,10 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import cached_property, partial
+from functools import cached_property, lru_cache, partial
 from typing import Any, TypeAlias
 
-from django.db import DEFAULT_DB_ALIAS, connection, connections, models
+from django.db import DEFAULT_DB_ALIAS, connection, connections, models, transaction
 
 from essaim.store.trips import Answer, Rows, Trip, executed, one_trip
 
@@ -26,9 +26,23 @@ MOST_NUMBERS = 5_000
 _MARKS = tuple(range(31_571, 31_579))
 #: How the values of a column are prepared; None for one that takes them as they are.
 _Preparing: TypeAlias = Callable[[Sequence[Any]], Sequence[Any]] | None
-#: A composed query: the whole of it, its pieces around the values, and its values or their places in a call.
-_Question: TypeAlias = tuple[str, list[str], list[tuple[int | None, Any]]]
 _PLACES = {mark: place for place, number in enumerate(_MARKS) for mark in (number, str(number))}
+
+
+class _Question:
+    """A composed query: its pieces around the values, and its values or their places in a call."""
+
+    def __init__(self, pieces: list[str], fixed: list[tuple[int | None, Any]]) -> None:
+        self.pieces, self.fixed = pieces, fixed
+        self.whole = "%s".join(pieces)
+        self.spread = lru_cache(maxsize=64)(self._spread)
+
+    def _spread(self, sizes: tuple[int | None, ...]) -> str:
+        """Give the text with as many marks for each value as it has items; None stands for one that is no list."""
+        sql = [self.pieces[0]]
+        for piece, size in zip(self.pieces[1:], sizes, strict=True):
+            sql += (", ".join(["%s"] * (1 if size is None else size)), piece)
+        return "".join(sql)
 
 
 class Statement:
@@ -39,18 +53,19 @@ class Statement:
         self._make, self._places = make, places
         self._composed: dict[str, _Question] = {}
 
-    def _statement(self, values: Sequence[int | str | list[int]]) -> tuple[str, list[Any]]:
-        vendor = connections[DEFAULT_DB_ALIAS].vendor
-        whole, pieces, fixed = self._composed.get(vendor) or self._compose(vendor)
-        params = [value if place is None else values[place] for place, value in fixed]
+    def _statement(self, vendor: str, values: Sequence[int | str | list[int]]) -> tuple[str, list[Any]]:
+        asked = self._composed.get(vendor) or self._compose(vendor)
+        params = [value if place is None else values[place] for place, value in asked.fixed]
         if vendor == "postgresql" or list not in map(type, values):
-            return whole, params
-        sql, spread = [pieces[0]], list[Any]()
-        for piece, value in zip(pieces[1:], params, strict=True):
-            numbers = value if isinstance(value, list) else [value]
-            sql += (", ".join(["%s"] * len(numbers)), piece)
-            spread += numbers
-        return "".join(sql), spread
+            return asked.whole, params
+        spread = list[Any]()
+        for value in params:
+            if isinstance(value, list):
+                spread += value
+            else:
+                spread.append(value)
+        sizes = tuple(len(value) if isinstance(value, list) else None for value in params)
+        return asked.spread(sizes), spread
 
     def _compose(self, vendor: str) -> _Question:
         compiler = self._make(*_MARKS[: self._places]).query.get_compiler(connection=connection)
@@ -62,7 +77,7 @@ class Statement:
             for number, (place, _) in enumerate(fixed):
                 if place is not None and pieces[number].endswith("IN ("):
                     pieces[number] = f"{pieces[number].removesuffix('IN (')}= ANY("
-        composed = self._composed[vendor] = ("%s".join(pieces), pieces, fixed)
+        composed = self._composed[vendor] = _Question(pieces, fixed)
         return composed
 
     def _note(self, compiler: Any) -> None:  # noqa: ANN401 - Django's compiler has no public type
@@ -79,25 +94,25 @@ class Select(Statement):
         """Give the rows for these values; an empty list gives none."""
         answer = Answer()
         answer.add([])
-        for sql, params in self._statements(values):
+        for sql, params in self._statements(connections[DEFAULT_DB_ALIAS].vendor, values):
             answer.add(executed(sql, params))
         return answer.rows
 
     def ask(self, trip: Trip, *values: int | str | list[int]) -> Answer:
         """Ask for the rows for these values; they come with the trip."""
-        answer, statements = Answer(), self._statements(values)
+        answer, statements = Answer(), self._statements(trip.vendor, values)
         if not statements:
             answer.add([])
         for sql, params in statements:
             trip.ask(answer, sql, params)
         return answer
 
-    def _statements(self, values: Sequence[int | str | list[int]]) -> list[tuple[str, list[Any]]]:
+    def _statements(self, vendor: str, values: Sequence[int | str | list[int]]) -> list[tuple[str, list[Any]]]:
         for place, numbers in enumerate(values):
             if isinstance(numbers, list):
                 chunks = [numbers[start : start + MOST_NUMBERS] for start in range(0, len(numbers), MOST_NUMBERS)]
-                return [self._statement((*values[:place], chunk, *values[place + 1 :])) for chunk in chunks]
-        return [self._statement(values)]
+                return [self._statement(vendor, (*values[:place], chunk, *values[place + 1 :])) for chunk in chunks]
+        return [self._statement(vendor, values)]
 
 
 class Insert:
@@ -120,28 +135,46 @@ class Insert:
         rows = list(rows)
         if not rows:
             answer.add([])
-        composed = self._composed_here()
+        composed = self._composed_for(trip.vendor)
+        if not composed.types:
+            self._insert_one_by_one(trip, answer, rows)
+            return answer
         tail = " ON CONFLICT DO NOTHING" if self._ignore else f" RETURNING {_quoted(self._model._meta.pk)}"  # noqa: SLF001
-        write = composed.by_columns if composed.types else composed.by_rows
         for some in composed.prepared(rows):
-            sql, params = write(some)
+            sql, params = composed.by_columns(some)
             trip.ask(answer, sql + tail, params)
         return answer
 
+    def _insert_one_by_one(self, trip: Trip, answer: Answer, rows: list[Sequence[Any]]) -> None:
+        """Insert on SQLite, which parses one statement for a row once and one for many rows each time.
+
+        While a transaction writes nobody else does, so numbers that count up (AUTOINCREMENT) follow one another.
+        """
+        if self._ignore or not rows:
+            self.write(trip, rows)
+            answer.add([])
+            return
+        last = Answer()
+        with transaction.atomic(savepoint=False):
+            self.write(trip, rows)
+            trip.ask(last, "SELECT last_insert_rowid()")
+        [(number,)] = last.rows
+        answer.add([(one,) for one in range(number - len(rows) + 1, number + 1)])
+
     def write(self, trip: Trip, rows: Iterable[Sequence[Any]]) -> None:
         """Have the rows inserted, whatever their numbers."""
-        composed = self._composed_here()
+        composed = self._composed_for(trip.vendor)
         tail = " ON CONFLICT DO NOTHING" if self._ignore else ""
         for some in composed.prepared(rows):
             if composed.types:
                 sql, params = composed.by_columns(some)
                 trip.ask(Answer(), sql + tail, params)
             else:
-                trip.ask_many(composed.by_row() + tail, [(*row, *composed.defaults) for row in zip(*some, strict=True)])
+                trip.ask_many(composed.by_row + tail, list(zip(*some, strict=True)))
 
     def pour(self, rows: Iterable[Sequence[Any]]) -> None:
         """Insert very many rows the fastest way the database has; call it in a transaction."""
-        composed = self._composed_here()
+        composed = self._composed_for(connection.vendor)
         if not composed.types:
             with one_trip() as trip:
                 self.write(trip, rows)
@@ -152,8 +185,7 @@ class Insert:
                 for row in zip(*some, strict=True):
                     copy.write_row((*row, *composed.defaults))
 
-    def _composed_here(self) -> _Composed:
-        vendor = connections[DEFAULT_DB_ALIAS].vendor
+    def _composed_for(self, vendor: str) -> _Composed:
         return self._composed.get(vendor) or self._compose()
 
     def _compose(self) -> _Composed:
@@ -198,18 +230,11 @@ class _Composed:
             raise TypeError("rows with JSON are not streamed")
         return f"COPY {self.head.removeprefix('INSERT INTO ')}FROM STDIN (FORMAT BINARY)"
 
-    def by_row(self) -> str:
-        """Give the statement for one row, with a place for each value."""
-        return f"{self.head}VALUES {self._place}"
-
-    def by_rows(self, columns: list[Sequence[Any]]) -> tuple[str, list[Any]]:
-        """Give the statement with a place for each value."""
-        params = [value for row in zip(*columns, strict=True) for value in (*row, *self.defaults)]
-        return f"{self.head}VALUES {', '.join([self._place] * len(columns[0]))}", params
-
     @cached_property
-    def _place(self) -> str:
-        return f"({', '.join(['%s'] * (len(self.preparing) + len(self.defaults)))})"
+    def by_row(self) -> str:
+        """Give the statement for one row, with a place for each value given; what is always the same stands in it."""
+        places = ["%s"] * len(self.preparing)
+        return f"{self.head}VALUES ({', '.join([*places, *map(_literal, self.defaults)])})"
 
     def by_columns(self, columns: list[Sequence[Any]]) -> tuple[str, list[Any]]:
         """Give one statement for any number of rows, which PostgreSQL plans once: an array for each column."""
@@ -250,9 +275,28 @@ def _preparing(field: models.Field[Any, Any]) -> _Preparing:
     """Give how values of a field become what the database takes; numbers, texts and bytes are that already."""
     if isinstance(field, models.JSONField):
         return partial(_as_json, field.encoder)
-    if isinstance(field, models.DateTimeField) and connections[DEFAULT_DB_ALIAS].vendor == "sqlite":
-        return _as_texts
+    if connections[DEFAULT_DB_ALIAS].vendor == "sqlite":
+        if isinstance(field, models.DateTimeField):
+            return _as_texts
+        if isinstance(field, models.CharField):
+            return _as_plain
     return None
+
+
+def _as_plain(column: Sequence[str | None]) -> Sequence[str | None]:
+    """Give members of our enums as the texts they are: the driver looks long for how to write one."""
+    return column if type(column[0]) is str else [None if value is None else str(value) for value in column]
+
+
+def _literal(value: str | float | None) -> str:
+    """Give a default of ours as SQLite writes it: bound with each row, it would cost more than the row itself."""
+    if value is None:
+        return "NULL"
+    if isinstance(value, int | float):
+        return str(+value)
+    if "%" in value:
+        raise TypeError("a default with a mark in it is not written out")
+    return "'" + value.replace("'", "''") + "'"
 
 
 def _as_json(encoder: type[json.JSONEncoder] | None, column: Sequence[Any]) -> list[str | None]:
@@ -260,15 +304,13 @@ def _as_json(encoder: type[json.JSONEncoder] | None, column: Sequence[Any]) -> l
 
 
 def _as_texts(column: Sequence[datetime | None]) -> list[str | None]:
-    """Give moments as Django writes them for SQLite; the same few objects stand in all rows."""
-    texts: dict[int, str | None] = {}
-    given = []
-    for moment in column:
-        key = id(moment)
-        if key not in texts:
-            texts[key] = None if moment is None else str(moment.astimezone(UTC).replace(tzinfo=None))
-        given.append(texts[key])
-    return given
+    """Give moments as Django writes them for SQLite."""
+    return [None if moment is None else _as_text(moment) for moment in column]
+
+
+@lru_cache(maxsize=64)  # the same few moments stand in all rows
+def _as_text(moment: datetime) -> str:
+    return str((moment if moment.tzinfo is UTC else moment.astimezone(UTC)).replace(tzinfo=None))
 
 
 def _plain_type(field: models.Field[Any, Any]) -> str:

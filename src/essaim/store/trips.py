@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, TypeAlias
 
 from django.db import DEFAULT_DB_ALIAS, connections
@@ -42,21 +43,23 @@ class Trip:
     """Statements asked one by one; each answer is there at once."""
 
     def __init__(self, database: BaseDatabaseWrapper) -> None:
-        """Go to this database."""
+        """Go to this database; `vendor` is Django's name for its kind."""
         self._database = database
+        self.vendor: str = database.vendor
+        self._watched = _watched(database)
 
     def ask(self, answer: Answer, sql: str, params: Sequence[Any] = ()) -> None:
         """Have the statement executed, and its rows put into `answer`."""
-        answer.add(_at_once(self._database, sql, params))
+        answer.add(_at_once(self._database, sql, params, watched=self._watched))
 
     def ask_many(self, sql: str, params: Sequence[Sequence[Any]]) -> None:
         """Have a statement that gives no rows executed for each of these values."""
-        if _watched(self._database):
+        if self._watched:
             with self._database.cursor() as watched:
                 watched.executemany(sql, params)
         else:  # SQLite: PostgreSQL gets arrays
             with self._database.wrap_database_errors:
-                self._database.connection.executemany(sql.replace("%s", "?"), params)
+                self._database.connection.executemany(_marked(sql), params)
 
     def end(self) -> None:
         """Wait for all answers."""
@@ -75,7 +78,7 @@ class _Together(Trip):
     def end(self) -> None:
         if len(self._asked) == 1:
             [(answer, sql, params)] = self._asked
-            answer.add(_at_once(self._database, sql, params))
+            answer.add(_at_once(self._database, sql, params, watched=False))
         elif self._asked:
             with self._database.wrap_database_errors:
                 with self._database.connection.pipeline():
@@ -104,7 +107,8 @@ def executed(sql: str, params: Sequence[Any] = (), *, binary: bool = True) -> Ro
     these statements, and would have PostgreSQL plan each anew and send lists as text. Whoever watches Django's queries
     (a test that counts them, a debugging page) still sees ours.
     """
-    return _at_once(_opened(), sql, params, binary=binary)
+    database = _opened()
+    return _at_once(database, sql, params, watched=_watched(database), binary=binary)
 
 
 def _opened() -> BaseDatabaseWrapper:
@@ -119,16 +123,24 @@ def _watched(database: BaseDatabaseWrapper) -> bool:
     return bool(database.execute_wrappers or database.queries_logged)
 
 
-def _at_once(database: BaseDatabaseWrapper, sql: str, params: Sequence[Any], *, binary: bool = True) -> Rows:
-    if _watched(database):
-        with database.cursor() as watched:
-            watched.execute(sql, params)
-            return watched.fetchall() if watched.description else []
+def _at_once(
+    database: BaseDatabaseWrapper, sql: str, params: Sequence[Any], *, watched: bool, binary: bool = True
+) -> Rows:
+    if watched:
+        with database.cursor() as cursor:
+            cursor.execute(sql, params)
+            return cursor.fetchall() if cursor.description else []
     with database.wrap_database_errors:
         if database.vendor == "postgresql":
             return _fetched(_sent(database, sql, params, binary=binary))
-        found: Rows = database.connection.execute(sql.replace("%s", "?"), params).fetchall()
+        found: Rows = database.connection.execute(_marked(sql), params).fetchall()
         return found
+
+
+@lru_cache(maxsize=256)
+def _marked(sql: str) -> str:
+    """Give a statement with the marks of SQLite's driver."""
+    return sql.replace("%s", "?")
 
 
 def _sent(database: BaseDatabaseWrapper, sql: str, params: Sequence[Any], *, binary: bool = True) -> Any:  # noqa: ANN401 - psycopg is an extra

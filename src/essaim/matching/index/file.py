@@ -18,6 +18,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 from typing import BinaryIO
 
@@ -89,6 +90,7 @@ class Base:
     stamp: Stamp
 
 
+@cache  # asked by every arrival
 def path_of(folder: Path, direction: Direction, key_version: int) -> Path:
     """Give where the file of one direction and key version stands."""
     return folder / f"{direction.value}-{key_version}{SUFFIX}"

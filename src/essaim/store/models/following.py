@@ -25,7 +25,9 @@ class FollowAction(models.Model):
     target_person = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, related_name="+")
     match = models.ForeignKey(Match, on_delete=models.SET_NULL, null=True, related_name="actions")
     #: What led there when it was no member: a statement of a public source.
-    entry = models.ForeignKey(DirectoryEntry, on_delete=models.SET_NULL, null=True, related_name="actions")
+    entry = models.ForeignKey(
+        DirectoryEntry, on_delete=models.SET_NULL, db_index=False, null=True, related_name="actions"
+    )
     #: True when Essaim planned it by itself because the target arrived later.
     automatic = models.BooleanField(default=False)
     state = choice(FollowState, FollowState.QUEUED)
@@ -53,6 +55,7 @@ class FollowAction(models.Model):
             # What one account does next, however much waits for others; and the oldest that waits anywhere.
             models.Index(fields=["account", "state", "next_attempt_at"], name="next_of_account"),
             models.Index(fields=["state", "next_attempt_at"], name="due_actions"),
+            models.Index(fields=["entry"], condition=models.Q(entry__isnull=False), name="actions_of_entry"),
         ]
 
 

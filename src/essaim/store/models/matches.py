@@ -19,11 +19,14 @@ class Match(models.Model):
     """
 
     seeker = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="matches")
-    found = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="found_by")
+    #: The one who holds `found_identity`. The database checks each end once: the found account, and who seeks.
+    found = models.ForeignKey(Person, on_delete=models.CASCADE, db_constraint=False, related_name="found_by")
     network = choice(Network, Network.X)
     direction = choice(Direction)
     #: The two ends on the source network: their proofs, read live, make the grade.
-    seeker_identity = models.ForeignKey(SourceIdentity, on_delete=models.CASCADE, null=True, related_name="+")
+    seeker_identity = models.ForeignKey(
+        SourceIdentity, on_delete=models.CASCADE, db_constraint=False, null=True, related_name="+"
+    )
     found_identity = models.ForeignKey(SourceIdentity, on_delete=models.CASCADE, related_name="+")
     grade = choice(Grade)
     #: True when it came after the seeker's import: an arrival, not a first result.
@@ -64,8 +67,11 @@ class FindRequest(models.Model):
 class Arrival(models.Model):
     """`newcomer` arrived, and `person` had them in a list: told once."""
 
-    person = models.ForeignKey(Person, on_delete=models.CASCADE, db_index=False, related_name="arrivals_seen")
-    newcomer = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="arrivals_made")
+    #: The two ends of `match`, which the database checks.
+    person = models.ForeignKey(
+        Person, on_delete=models.CASCADE, db_constraint=False, db_index=False, related_name="arrivals_seen"
+    )
+    newcomer = models.ForeignKey(Person, on_delete=models.CASCADE, db_constraint=False, related_name="arrivals_made")
     match = models.ForeignKey(Match, on_delete=models.CASCADE)
     followed = models.BooleanField(default=False)
     created_at = models.DateTimeField()
@@ -81,9 +87,14 @@ class Notice(models.Model):
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="notices")
     kind = models.CharField(max_length=40)  # services.noticing.KINDS
     data = models.JSONField(default=dict)
-    account = models.ForeignKey(LinkedAccount, on_delete=models.CASCADE, null=True)
+    account = models.ForeignKey(LinkedAccount, on_delete=models.CASCADE, db_index=False, null=True)
     created_at = models.DateTimeField()
     read_at = models.DateTimeField(null=True)
     #: Told by e-mail: once, whatever became of the e-mail.
     mailed_at = models.DateTimeField(null=True)
     expires_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["account"], condition=models.Q(account__isnull=False), name="notices_of_account")
+        ]

@@ -47,9 +47,14 @@ class AuditEntry(models.Model):
     person = models.ForeignKey(Person, on_delete=models.CASCADE, null=True, related_name="audit")
     actor = models.CharField(max_length=24, blank=True)  # services.auditing.Actor
     #: Which operator, when it was one on the pages; none for the command line.
-    operator = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, related_name="+")
+    operator = models.ForeignKey(Person, on_delete=models.SET_NULL, db_index=False, null=True, related_name="+")
     act = models.CharField(max_length=40)
     subject = models.CharField(max_length=80, blank=True)
     why = models.CharField(max_length=40, blank=True)  # a code of services.reasons
     at = models.DateTimeField()
     expires_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["operator"], condition=models.Q(operator__isnull=False), name="audit_of_operator")
+        ]
