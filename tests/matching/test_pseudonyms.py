@@ -166,3 +166,12 @@ def test_a_database_keeps_a_pseudonym_as_a_signed_number(value: int) -> None:
 @given(st.lists(words, max_size=30))
 def test_the_registered_come_back_sorted_as_they_were(values: list[int]) -> None:
     assert registered_array(map(signed, values)).tolist() == sorted(set(values))
+
+
+def test_a_pseudonym_that_only_two_neighbours_make_up_together_is_not_in_the_list() -> None:
+    wanted = int.from_bytes(b"\x11\x22\x33\x44\x55\x66\x77\x88", "big")
+    before, after = 0x11223344, 0x55667788 << 32
+    assert wanted.to_bytes(8, "big") in sorted_list([before, after])
+    assert not contains(sorted_list([before, after]), wanted)
+    assert contains(sorted_list([before, after, wanted]), wanted)
+    assert not contains(b"", wanted)

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from essaim.model import Direction
 from essaim.store.models import FollowList, Import, Notice, Person
-from essaim.store.statements import MOST_NUMBERS, Insert, Select
+from essaim.store.statements import MOST_NUMBERS, Insert, Select, _literal
 from tests.services.cast import join
 
 pytestmark = pytest.mark.django_db
@@ -71,3 +71,17 @@ def test_a_text_that_is_too_long_is_never_cut_in_silence() -> None:
     except DataError:
         assert connection.vendor == "postgresql"  # SQLite takes texts of any length
     assert set(Import.objects.values_list("state", flat=True)) <= {text}
+
+
+@pytest.mark.parametrize("default", [None, 0, 1.5, True, "", "it's", "é"])
+def test_a_default_written_into_a_statement_is_the_same_as_one_bound_to_it(default: str | float | None) -> None:
+    if connection.vendor == "postgresql":
+        pytest.skip("PostgreSQL gets all values beside the statement")
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {_literal(default)} IS %s", [default])
+        assert cursor.fetchone() == (1,)
+
+
+def test_a_default_that_would_be_taken_for_a_place_is_refused() -> None:
+    with pytest.raises(TypeError, match="mark"):
+        _literal("100 %s")
