@@ -16,7 +16,7 @@ from threading import RLock
 from typing import Any, NamedTuple
 
 from django.db import transaction
-from django.db.models import BigIntegerField, F, IntegerField, QuerySet, Sum, Value
+from django.db.models import BigIntegerField, IntegerField, QuerySet, Sum, Value
 from django.db.models.functions import Cast, Greatest, Length, Substr
 
 from essaim.conf.settings import current
@@ -25,6 +25,7 @@ from essaim.matching.index.file import Stamp, open_base, path_of, stamp_of
 from essaim.matching.pseudonyms import SIZE, Words, contains, from_bytes
 from essaim.model import Direction, Proof
 from essaim.store.models import Counter, FollowList, IndexFile
+from essaim.store.parts import part_of
 from essaim.store.statements import Select
 from essaim.store.trips import Answer, Trip, one_trip
 
@@ -67,18 +68,26 @@ def _near(place: int) -> dict[str, Any]:
     return {"words": words, "first": first, "near": Substr("pseudonyms", first * SIZE + 1, size)}
 
 
-#: "+ 0" keeps SQLite, which has no statistics, from reading all lists of the key version instead of these few.
-_CANDIDATES = Select(
+#: What a candidate's row is asked for, whichever way its words are read.
+_HOLDER = (
+    "pk", "person_id", "person__findability", "person__arrivals", "identity_id", "identity__proof",
+    "identity__frozen_at",
+)  # fmt: skip
+_CANDIDATES_WITH_WORDS = Select(
     lambda key_version, direction, people, place: (
-        FollowList.objects.annotate(version=F("key_version") + 0, **_near(place))
-        .filter(version=key_version, direction=direction, person__in=[people])
-        .values_list(
-            "pk", "person_id", "person__findability", "person__arrivals", "identity_id", "identity__proof",
-            "identity__frozen_at", "words", "first", "near",
-        )
+        FollowList.objects.annotate(**_near(place))
+        .filter(key_version=key_version, direction=direction, person__in=[people])
+        .values_list(*_HOLDER, "words", "first", "near")
     ),
     places=4,
-)  # fmt: skip
+)
+#: SQLite answers this from an index and never opens the rows, whose last columns stand behind the whole list.
+_CANDIDATES = Select(
+    lambda key_version, direction, people: FollowList.objects.filter(
+        key_version=key_version, direction=direction, person__in=[people]
+    ).values_list(*_HOLDER),
+    places=3,
+)
 _WHOLE = Select(lambda number: FollowList.objects.filter(pk__in=[number]).values_list("pseudonyms"))
 
 
@@ -264,21 +273,31 @@ def ask_holders(
     """Ask for what `holders` gives; it is there after the trip."""
     candidates: list[int] = index.candidates(pseudonym).tolist()
     place = pseudonym >> (BITS - PLACE_BITS)
-    rows = _CANDIDATES.ask(trip, key_version, direction.value, candidates, place)
+    if trip.vendor == "postgresql":
+        rows = _CANDIDATES_WITH_WORDS.ask(trip, key_version, direction.value, candidates, place)
+    else:
+        rows = _CANDIDATES.ask(trip, key_version, direction.value, candidates)
 
     def found() -> list[Holder]:
         return [
             Holder(number, person, findability, arrivals, identity, Proof(proof) if identity else None, frozen_at)
-            for (
-                number, person, findability, arrivals, identity, proof, frozen_at, words, first, near,
-            ) in rows.rows
-            if _holds(number, words, first, near, pseudonym)
-        ]  # fmt: skip
+            for number, person, findability, arrivals, identity, proof, frozen_at, *near in rows.rows
+            if _holds(pseudonym, number, *(near or _read_near(number, place)))
+        ]
 
     return found
 
 
-def _holds(list_id: int, words: int, first: int, near: bytes | None, pseudonym: int) -> bool:
+def _read_near(number: int, place: int) -> tuple[int, int, bytes]:
+    """Give what PostgreSQL gives for `_near`: SQLite's functions would read the list whole, this reads a part of it."""
+    with part_of(FollowList, "pseudonyms", number) as octets:
+        words = len(octets) // SIZE
+        reach = (words >> NEARER) + NEAR
+        first = max(0, (words * place >> PLACE_BITS) - reach)
+        return words, first, octets.read(first * SIZE, (reach * 2 + 1) * SIZE)
+
+
+def _holds(pseudonym: int, list_id: int, words: int, first: int, near: bytes | None) -> bool:
     """Say exactly whether a list holds `pseudonym`; the list is read whole when it would stand beyond what was read."""
     if not near:  # SQLite finds nothing at all in a list that everybody left
         return False

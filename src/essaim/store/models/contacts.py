@@ -43,7 +43,7 @@ class IdentityPseudonym(models.Model):
 class FollowList(models.Model):
     """One list of one archive: sorted 8-byte big-endian pseudonyms, one row, never a row per link."""
 
-    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="follow_lists")
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, db_index=False, related_name="follow_lists")
     #: The identity whose list it is; null for bare files, which carry no owner.
     identity = models.ForeignKey(
         SourceIdentity, on_delete=models.CASCADE, db_index=False, null=True, related_name="follow_lists"
@@ -68,7 +68,11 @@ class FollowList(models.Model):
                 name="one_bare_list",
             ),
         ]
-        indexes = [models.Index(fields=["key_version", "serial", "direction"], name="lists_by_serial")]
+        indexes = [
+            models.Index(fields=["key_version", "serial", "direction"], name="lists_by_serial"),
+            # All that is asked of a list before its words.
+            models.Index(fields=["person", "direction", "key_version", "identity"], name="lists_of_person"),
+        ]
 
 
 class Import(models.Model):
