@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from unittest.mock import patch
 
 import numpy as np
 import pytest
@@ -12,7 +13,7 @@ from django.db import connection, transaction
 from hypothesis import given
 from hypothesis import strategies as st
 
-from essaim.matching.pseudonyms import unsigned
+from essaim.matching.pseudonyms import sorted_list, unsigned
 from essaim.matching.registered import Registered
 from essaim.services import people, registering
 from essaim.store.models import IdentityPseudonym, SourceIdentity
@@ -22,9 +23,9 @@ VERSION = 1
 
 
 def kept() -> list[tuple[int, int]]:
-    registered = registering.caught_up(VERSION)
-    assert registered.pseudonyms.tolist() == sorted(registered.pseudonyms.tolist())
-    return sorted(zip(registered.pseudonyms.tolist(), registered.identities.tolist(), strict=True))
+    pseudonyms, identities = registering.caught_up(VERSION).in_order()
+    assert pseudonyms.tolist() == sorted(pseudonyms.tolist())
+    return sorted(zip(pseudonyms.tolist(), identities.tolist(), strict=True))
 
 
 def table() -> list[tuple[int, int]]:
@@ -115,15 +116,26 @@ def test_what_another_process_changes_is_known_here() -> None:
 few = st.integers(min_value=-4, max_value=4)
 
 
-@given(batches=st.lists(st.lists(few, max_size=6), max_size=5), listed=st.lists(few, max_size=12, unique=True))
-def test_holders_are_those_whom_a_plain_look_finds(batches: list[list[int]], listed: list[int]) -> None:
+@given(
+    batches=st.lists(st.lists(few, max_size=6), max_size=5),
+    listed=st.lists(few, max_size=12, unique=True),
+    apart=st.sampled_from([0, 1, 4, 512]),
+)
+def test_holders_are_those_whom_a_plain_look_finds(batches: list[list[int]], listed: list[int], apart: int) -> None:
     registered = Registered.empty()
     rows: list[tuple[int, int, int]] = []
-    for batch in batches:
-        new = [(len(rows) + place, pseudonym, 1000 + len(rows) + place) for place, pseudonym in enumerate(batch, 1)]
-        registered = registered.taking_in(new)
-        rows += new
+    with patch("essaim.matching.registered.MOST_APART", apart):
+        for batch in batches:
+            new = [(len(rows) + place, pseudonym, 1000 + len(rows) + place) for place, pseudonym in enumerate(batch, 1)]
+            registered = registered.taking_in(new)
+            rows += new
     words = np.array(sorted(map(unsigned, listed)), dtype=np.uint64)
     plain = sorted((unsigned(pseudonym), identity) for _, pseudonym, identity in rows if pseudonym in listed)
     assert sorted(registered.holders(words)) == plain
+    assert registered.among(sorted_list(words)).tolist() == sorted({pseudonym for pseudonym, _ in plain})
+    everybody = sorted((unsigned(pseudonym), identity) for _, pseudonym, identity in rows)
+    in_order = registered.in_order()
+    assert sorted(zip(in_order.pseudonyms.tolist(), in_order.identities.tolist(), strict=True)) == everybody
+    assert in_order.pseudonyms.tolist() == [pseudonym for pseudonym, _ in everybody]
+    assert len(registered) == len(rows)
     assert registered.watermark == max((number for number, _, _ in rows), default=0)

@@ -100,16 +100,17 @@ class _Accounts:
         owners = {number: person for number, person, _ in rows}
         proofs = {proof.value: proof.by_owner for proof in Proof}
         by_number = {number: proofs[proof] for number, _, proof in rows}
-        numbers = registered.identities.tolist()
+        all_words, all_identities = registered.in_order()
+        numbers = all_identities.tolist()
         people = np.array([owners[number] for number in numbers], dtype=np.int64)
         proved = np.array([by_number[number] for number in numbers], dtype=np.bool_)
         # A claim that only a file makes is nothing beside a proved holder.
-        beside = np.isin(registered.pseudonyms, registered.pseudonyms[proved])
+        beside = np.isin(all_words, all_words[proved])
         stands = proved | ~beside
-        words = registered.pseudonyms[stands]
+        words = all_words[stands]
         sieve = np.zeros(1 << SIEVE_BITS, dtype=np.bool_)
         sieve[words >> np.uint64(64 - SIEVE_BITS)] = True
-        return cls(words, people[stands], registered.identities[stands], proved[stands], by_number, sieve)
+        return cls(words, people[stands], all_identities[stands], proved[stands], by_number, sieve)
 
     def among(self, data: bytes) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
         """Give where in the data members' pseudonyms stand, and the place here of each account they stand for."""

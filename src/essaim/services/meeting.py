@@ -9,7 +9,7 @@ from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 
-from essaim.matching.index import FollowIndex, intersect
+from essaim.matching.index import FollowIndex
 from essaim.matching.pseudonyms import unsigned
 from essaim.matching.registered import Registered
 from essaim.model import Direction, Proof
@@ -194,7 +194,7 @@ def _ask_under_one_key(trip: Trip, person: Person, look_ups: LookUps, own: Own) 
     accounts = own.accounts.get(look_ups.version, {})
     # Where the person stands in others' lists, and whom their own lists have; then all these people in one query.
     holding = [(value, *asked) for value in accounts for asked in _ask_holding(trip, value, look_ups)]
-    listed = [intersect(one.data, look_ups.registered.pseudonyms) for one in lists]
+    listed = [look_ups.registered.among(one.data) for one in lists]
     values = np.unique(np.concatenate([*listed, np.fromiter(accounts, dtype=np.uint64, count=len(accounts))]))
     claims = look_ups.registered.holders(values)
     ends = _ACCOUNTS.ask(trip, sorted({identity for _, identity in claims}))
