@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from django.db import connection, models
+from django.db import OperationalError, connection, models
 
 
 class Part:
@@ -33,8 +33,9 @@ def part_of(model: type[models.Model], column: str, number: int) -> Iterator[Par
     table = model._meta.db_table  # noqa: SLF001 - Django's documented name
     connection.ensure_connection()
     try:
-        blob = connection.connection.blobopen(table, column, number, readonly=True)
-    except sqlite3.OperationalError as error:
+        with connection.wrap_database_errors:
+            blob = connection.connection.blobopen(table, column, number, readonly=True)
+    except OperationalError as error:
         if "no such rowid" not in str(error):
             raise
         yield Part(None)
